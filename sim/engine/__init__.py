@@ -1,0 +1,10 @@
+"""How contacts flow through an organisation, given who needs what and when.
+
+Rules, tables and logs shared by every engine lie here; each engine has a folder of its own.
+"""
+
+from .reference import Policy
+from .run import Run
+from .simulate import ENGINES, simulate
+
+__all__ = ["ENGINES", "Policy", "Run", "simulate"]

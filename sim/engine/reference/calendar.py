@@ -1,0 +1,64 @@
+"""The event calendar: SimPy's environment, with events at absolute times in an order that is part of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from heapq import heappush
+from typing import Any
+
+import simpy
+
+
+class Rank(IntEnum):
+    """Which kind of event comes first at the same moment; below 2 lie SimPy's own wake-ups, which never wait."""
+
+    SESSION_END = 2
+    AUTOMATED_END = 3
+    DUTY_START = 4
+    DUTY_END = 5
+    CLOSE = 6
+    MOVE = 7
+    ARRIVAL = 8
+    AFFINITY_END = 9
+    PATIENCE_END = 10
+    CHASE = 11
+
+
+class Timer(simpy.Event):
+    """Something that will happen at a set time, unless cancelled."""
+
+    subject: Any
+
+    def cancel(self) -> None:
+        """Let the moment pass without effect."""
+        self.callbacks = []
+
+    def __lt__(self, other: object) -> bool:
+        """Order two timers of one subject, kind and moment: at most one of them is not cancelled."""
+        return False
+
+
+class Calendar(simpy.Environment):
+    """Events ordered by (time, rank, entity), never by the order in which they were planned.
+
+    SimPy's own timeouts are relative, and now + (t - now) is not t in floating point; these times are absolute.
+    """
+
+    def at(
+        self,
+        time_s: float,
+        rank: Rank,
+        entity: int,
+        callback: Callable[[Timer], None] | None = None,
+        subject: Any = None,
+    ) -> Timer:
+        """Return a timer due at ``time_s``; a process may also wait for it."""
+        timer = Timer(self)
+        timer._ok = True
+        timer._value = None
+        timer.subject = subject
+        if callback is not None:
+            timer.callbacks.append(callback)
+        heappush(self._queue, (time_s, rank, entity, timer))  # type: ignore[misc]
+        return timer

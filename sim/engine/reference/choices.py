@@ -1,0 +1,199 @@
+"""Two replaceable decisions: which agent takes a contact, which contact an agent takes."""
+
+from __future__ import annotations
+
+import importlib
+from bisect import bisect_left, insort
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sim.engine import rules
+from sim.engine.model import Model, TeamModel
+from sim.errors import Fault, UsageError
+
+from .entities import Agent, Contact
+
+AgentKey = Callable[[Agent, Contact], tuple[Any, ...]]
+ContactKey = Callable[[Agent, Contact], tuple[Any, ...]]
+T = TypeVar("T", Agent, Contact)
+
+
+class Policy:
+    """A custom policy: override one method or both; `super()` is not needed.
+
+    Both are asked only when there is a choice that the model allows: every agent offered is able, on duty and has
+    room; every contact offered is the first of its line and fits. They must be pure functions of what they are
+    given. Useful attributes: ``agent.team.name``, ``agent.number``, ``agent.speed``, ``agent.live_used``,
+    ``agent.since_s`` (since when so loaded); ``contact.channel.name``, ``contact.case.intent.name``,
+    ``contact.queued_s``, ``contact.origin``.
+    """
+
+    def choose_agent(self, contact: Contact, agents: Sequence[Agent], now_s: float) -> Agent | None:
+        """Return one of the agents, or None to let the contact wait; default: longest idle."""
+        return min(agents, key=longest_idle)
+
+    def choose_contact(self, agent: Agent, contacts: Sequence[Contact], now_s: float) -> Contact | None:
+        """Return one of the contacts, or None to take nothing now; default: longest wait."""
+        return min(contacts, key=lambda contact: contact.place)
+
+
+def longest_idle(agent: Agent) -> tuple[Any, ...]:
+    """Order agents: least capacity in use, live before deferred; then earliest to become so; then identity."""
+    return (*agent.group, agent.since_s, agent.identity)
+
+
+class Pool:
+    """A team's agents who may take shared work, grouped by capacity in use, longest idle first."""
+
+    __slots__ = ("_groups", "_pause_deferred", "team")
+
+    def __init__(self, team: TeamModel, pause_deferred: bool) -> None:
+        self.team = team
+        self._pause_deferred = pause_deferred
+        self._groups: dict[tuple[int, int], list[tuple[float, int, Agent]]] = {}
+
+    def add(self, agent: Agent) -> None:
+        """List an agent."""
+        insort(self._groups.setdefault(agent.load, []), (agent.since_s, agent.identity, agent))
+        agent.listed = True
+
+    def remove(self, agent: Agent) -> None:
+        """Unlist an agent."""
+        group = self._groups[agent.load]
+        del group[bisect_left(group, (agent.since_s, agent.identity))]
+        agent.listed = False
+
+    def able_for_live(self) -> int:
+        """Return how many agents could take a live contact at once, whatever its channel."""
+        team = self.team
+        return sum(
+            len(group)
+            for (live_used, deferred_used), group in self._groups.items()
+            if group and rules.live_fits(live_used, deferred_used, team.live_need, team.capacity, self._pause_deferred)
+        )
+
+    def fitting(self, fits: Callable[[int, int], bool]) -> list[tuple[tuple[int, int], list[tuple[float, int, Agent]]]]:
+        """Return the groups with room, least loaded first; never an empty one."""
+        return sorted(
+            ((load, group) for load, group in self._groups.items() if group and fits(*load)),
+            key=lambda pair: pair[0],
+        )
+
+
+def _contact_key(model: Model) -> ContactKey:
+    """Return the order in which an agent takes contacts; ties by the longest wait."""
+    rule = model.routing.contact_choice
+    if rule == "priority":
+        priority = model.routing.priority
+        return lambda agent, contact: (priority[contact.channel.number], *contact.place)
+    if rule == "earliest_due":
+        return lambda agent, contact: (
+            (contact.queued_s if contact.is_live else contact.created_s) + contact.channel.answer_within_s,
+            *contact.place,
+        )
+    if rule == "channel_order":
+        return lambda agent, contact: (agent.team.channels.index(contact.channel.number), *contact.place)
+    return lambda agent, contact: contact.place
+
+
+def _agent_key(model: Model) -> AgentKey:
+    """Return the order in which agents are preferred; ties go to the longest idle."""
+    rule = model.routing.agent_choice
+    if rule == "least_flexible":
+        return lambda agent, contact: (len(agent.team.channels), *longest_idle(agent))
+    if rule == "team_order":
+        return lambda agent, contact: (agent.team.number, *longest_idle(agent))
+    if rule == "fastest":
+        return lambda agent, contact: (
+            agent.team.proficiency[contact.channel.number] * agent.speed,
+            *longest_idle(agent),
+        )
+    return lambda agent, contact: longest_idle(agent)
+
+
+class Choices:
+    """The two decisions of one design, by built-in rule or custom policy."""
+
+    def __init__(self, model: Model, policy: Policy | None) -> None:
+        self._contact_key = _contact_key(model)
+        self._agent_key = _agent_key(model)
+        self._policy = policy
+        # any agent may be the fastest, and a policy wants to see them all; else the first of a group stands for it
+        self._needs_everyone = policy is not None or model.routing.agent_choice == "fastest"
+
+    def agent(
+        self, contact: Contact, pools: Sequence[Pool], fits: Callable[[TeamModel, int, int], bool], now_s: float
+    ) -> Agent | None:
+        """Return the agent who takes a contact now, or None."""
+        candidates: list[Agent] = []
+        for pool in pools:
+            team = pool.team
+            groups = pool.fitting(lambda live, deferred, team=team: fits(team, live, deferred))  # type: ignore[misc]
+            if self._needs_everyone:
+                candidates += [agent for _, group in groups for _, _, agent in group]
+            elif groups:
+                candidates.append(groups[0][1][0][2])
+        if not candidates:
+            return None
+        if self._policy is not None:
+            return self._checked(self._policy.choose_agent(contact, tuple(candidates), now_s), candidates)
+        if len(candidates) == 1:
+            return candidates[0]
+        return min(candidates, key=lambda agent: self._agent_key(agent, contact))
+
+    def contact(self, agent: Agent, heads: Sequence[Contact], now_s: float) -> Contact | None:
+        """Return the contact an agent takes now, or None."""
+        if not heads:
+            return None
+        if self._policy is not None:
+            return self._checked(self._policy.choose_contact(agent, tuple(heads), now_s), heads)
+        if len(heads) == 1:
+            return heads[0]
+        return min(heads, key=lambda contact: self._contact_key(agent, contact))
+
+    def _checked(self, chosen: T | None, offered: Sequence[T]) -> T | None:
+        if chosen is not None and not any(chosen is one for one in offered):
+            raise UsageError(
+                Fault(
+                    f"policy {type(self._policy).__name__} chose something it was not offered",
+                    why="a policy picks one of the candidates it is given, or None",
+                )
+            )
+        return chosen
+
+
+def load_policy(path: str | None, allow_code: bool) -> Policy | None:
+    """Return an instance of the policy class named ``package.module:Class``.
+
+    Raises
+    ------
+    UsageError
+        If code is not allowed, or the class cannot be loaded or is not a `Policy`.
+    """
+    if path is None:
+        return None
+    if not allow_code:
+        raise UsageError(
+            Fault(
+                f"the scenario runs code of its own: policy {path!r}",
+                where="routing.policy",
+                why="scenario files are data and safe to open; a policy is a Python class",
+                fix="add --allow-code (allow_code=True in Python) if you trust it",
+            )
+        )
+    module_name, _, class_name = path.partition(":")
+    try:
+        policy = getattr(importlib.import_module(module_name), class_name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(
+            Fault(
+                f"policy {path!r} cannot be loaded: {error}",
+                where="routing.policy",
+                fix="write package.module:Class, with the package on Python's path",
+            )
+        ) from error
+    if not (isinstance(policy, type) and issubclass(policy, Policy)):
+        raise UsageError(
+            Fault(f"{path!r} is not a policy", where="routing.policy", fix="derive the class from sim.Policy")
+        )
+    return policy()

@@ -1,0 +1,275 @@
+"""Customers, cases, contacts and agents while the simulation runs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import simpy
+
+from sim.draws import LuckBlock
+from sim.engine.log import NEVER, Origin, Outcome
+from sim.engine.model import NO_TEAM, ChannelKind, ChannelModel, IntentModel, TeamModel
+
+from .calendar import Timer
+
+NOBODY = -1
+CONTACTS_PER_CASE = 1024
+"""Event entities are case x 1024 + contact; ``max_contacts`` stays below it."""
+
+
+class Holding(NamedTuple):
+    """Who holds an item of a case: an agent (or nobody: a bot, a message), on which channel, in which visit."""
+
+    agent: int
+    channel: int
+    visit: int
+    automated: bool
+    given: bool
+    held_s: float
+
+
+class Memory(NamedTuple):
+    """A lasting item held by one agent on one channel since two cases: the first, and the first of another."""
+
+    case: int
+    held_s: float
+    other_case: int = NOBODY
+    other_held_s: float = NEVER
+
+
+class Step(NamedTuple):
+    """Where a customer goes next, and when."""
+
+    channel: int
+    due_s: float
+
+
+class Customer:
+    """A person: whom they know, and what the organisation keeps about them from case to case."""
+
+    __slots__ = (
+        "began_channel", "given_s", "identified", "known_to_owner", "last_agent", "last_contact_s", "luck", "memories",
+        "owner", "row", "segment",
+    )  # fmt: skip
+
+    def __init__(self, segment: int, luck: LuckBlock, row: int) -> None:
+        self.segment = segment
+        self.luck = luck
+        self.row = row
+        self.identified = True
+        self.owner: Agent | None = None
+        self.last_agent: Agent | None = None
+        self.known_to_owner = False
+        self.began_channel = NOBODY
+        self.last_contact_s = NEVER
+        self.memories: dict[int, dict[tuple[int, int], Memory]] = {}
+        self.given_s: dict[int, float] = {}
+
+
+class Case:
+    """One need of one customer, while anything of it is open or planned."""
+
+    __slots__ = (
+        "automated", "capped", "channels", "closed_s", "contacts", "customer", "customer_number", "deferred",
+        "deferred_hours", "duplicates", "entries", "extra_contacts", "front_entries", "given_up", "handled", "handlers",
+        "held", "identity", "intent", "live_minutes", "luck", "move_counts", "open_contacts", "opened_s", "planned",
+        "related", "repeated", "resolved", "row", "transfers", "visits", "waiting",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        identity: int,
+        customer_number: int,
+        customer: Customer,
+        intent: IntentModel,
+        opened_s: float,
+        luck: LuckBlock,
+        row: int,
+    ) -> None:
+        self.identity = identity
+        self.customer_number = customer_number
+        self.customer = customer
+        self.intent = intent
+        self.opened_s = opened_s
+        self.luck = luck
+        self.row = row
+        self.closed_s = NEVER
+        self.resolved = False
+        self.given_up = False
+        self.capped = False
+        # what counts as the occurrence of a draw
+        self.handled = 0
+        self.duplicates = 0
+        self.entries = 0
+        self.automated = 0
+        self.deferred = 0
+        self.front_entries = 0
+        self.move_counts = [0] * 8
+        # what is still going on
+        self.open_contacts = 0
+        self.planned: set[Timer] = set()
+        self.waiting: list[Contact] = []
+        # what happened
+        self.contacts = 0
+        self.visits = 0
+        self.channels: set[int] = set()
+        self.handlers: set[Agent] = set()
+        self.held: dict[int, list[Holding]] = {}
+        self.repeated = 0
+        self.transfers = 0
+        self.extra_contacts = 0
+        self.live_minutes = 0.0
+        self.deferred_hours = 0.0
+        self.related = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the case is closed, whatever may still be waiting as a duplicate."""
+        return self.resolved or self.given_up
+
+
+class Contact:
+    """One attempt on one channel within a case; once an agent takes it, also the session."""
+
+    __slots__ = (
+        "affinity_timer", "agent", "asked", "asked_team", "asking_s", "by_agent", "case", "channel",
+        "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop", "left_s", "line",
+        "lookup_s", "needed", "next_team", "number", "occurrence", "origin", "outcome",
+        "over", "owner_met", "patience_timer", "paused_at_s", "paused_s", "queued_s", "related", "released_s",
+        "repeat_s", "repeated", "since_s", "speed", "started_s", "stated", "switch_s", "talk_s", "timer", "to_hold",
+        "visit", "wrap_s", "wrapping",
+    )  # fmt: skip
+
+    def __init__(self, case: Case, channel: ChannelModel, origin: Origin, number: int, visit: int) -> None:
+        self.case = case
+        self.channel = channel
+        self.origin = origin
+        self.number = number
+        self.visit = visit
+        self.asked_team = NO_TEAM
+        self.by_agent: Agent | None = None
+        self.front_of: ChannelModel | None = None
+        self.outcome = Outcome.OPEN
+        self.over: simpy.Event | None = None
+        self.created_s = self.queued_s = self.started_s = self.ended_s = self.released_s = NEVER
+        # waiting
+        self.line: Line | None = None
+        self.patience_timer: Timer | None = None
+        self.affinity_timer: Timer | None = None
+        self.chase_timer: Timer | None = None
+        # handling
+        self.agent: Agent | None = None
+        self.duplicate = False
+        self.occurrence = 0
+        self.deferred_occurrence = 0
+        self.related = False
+        self.owner_met = NOBODY
+        self.talk_s = self.asking_s = self.lookup_s = self.switch_s = self.wrap_s = NEVER
+        self.repeat_s = 0.0
+        self.needed = self.asked = self.repeated = 0
+        self.stated: tuple[int, ...] = ()
+        self.to_hold: list[tuple[int, bool]] = []
+        # the session
+        self.timer: Timer | None = None
+        self.wrapping = False
+        self.left_s = 0.0
+        self.since_s = 0.0
+        self.speed = 1.0
+        self.paused_s = 0.0
+        self.paused_at_s = NEVER
+        # where the customer goes next
+        self.hop: Step | None = None
+        self.next_team = NO_TEAM
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the customer waits on the line."""
+        return self.channel.kind == ChannelKind.LIVE
+
+    @property
+    def entity(self) -> int:
+        """Identity in the event calendar."""
+        return self.case.identity * CONTACTS_PER_CASE + self.number
+
+    @property
+    def host(self) -> ChannelModel:
+        """The channel the customer turned to: a front counts as the channel it fronts."""
+        return self.front_of or self.channel
+
+    @property
+    def place(self) -> tuple[float, int, int]:
+        """Place in a line."""
+        return self.queued_s, self.case.identity, self.number
+
+
+class Line:
+    """Contacts waiting, in order of (queued_s, case, contact)."""
+
+    __slots__ = ("_places", "channel", "owner")
+
+    def __init__(self, channel: ChannelModel | None = None, owner: Agent | None = None) -> None:
+        self.channel = channel
+        self.owner = owner
+        self._places: list[tuple[float, int, int, Contact]] = []
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Contact]:
+        return iter([place[3] for place in self._places])
+
+    @property
+    def head(self) -> Contact:
+        """The contact that has waited longest."""
+        return self._places[0][3]
+
+    def add(self, contact: Contact) -> None:
+        """Put a contact at the place its ``queued_s`` gives it."""
+        insort(self._places, (*contact.place, contact))
+        contact.line = self
+
+    def remove(self, contact: Contact) -> None:
+        """Take a contact out, wherever it stands."""
+        del self._places[bisect_left(self._places, contact.place)]
+        contact.line = None
+
+
+class Agent:
+    """A person at work.
+
+    ``load`` is the (live, deferred) capacity in use under which the pool lists the agent, ``group`` the same on a
+    scale that compares teams, ``since_s`` when it became so.
+    """
+
+    __slots__ = (
+        "accounted_s", "deferred_used", "group", "identity", "last_channel", "listed", "live_used", "load", "number",
+        "on_duty", "own_deferred", "own_live", "paused", "running", "scale", "since_s", "speed", "staying", "team",
+    )  # fmt: skip
+
+    def __init__(self, identity: int, team: TeamModel, number: int, speed: float, scale: int) -> None:
+        self.identity = identity
+        self.team = team
+        self.number = number
+        self.speed = speed
+        self.scale = scale
+        self.on_duty = False
+        self.staying = False
+        self.live_used = 0
+        self.deferred_used = 0
+        self.running: list[Contact] = []
+        self.paused: list[Contact] = []
+        self.own_live = Line(owner=self)
+        self.own_deferred = Line(owner=self)
+        self.last_channel = NOBODY
+        self.accounted_s = 0.0
+        self.load = (0, 0)
+        self.group = (0, 0)
+        self.since_s = 0.0
+        self.listed = False
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the agent is paid for being here: duty, staying on, or finishing a session."""
+        return self.on_duty or self.staying or bool(self.running)

@@ -1,0 +1,419 @@
+"""The service floor: lines, agents on duty, and who takes what next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from sim.draws import Key, Purpose, quantile
+from sim.engine import rules
+from sim.engine.log import NEVER, Origin, Outcome
+from sim.engine.model import NO_TEAM, ChannelModel, Model, TeamModel
+from sim.engine.roster import agent_speed
+from sim.scenario.units import FOREVER_S
+
+from .calendar import Calendar, Rank, Timer
+from .choices import Choices, Pool
+from .entities import Agent, Contact, Line
+from .handling import Handling
+from .knowledge import Knowledge
+from .ledger import Ledger
+from .sessions import Desk
+
+_LIVE, _DEFERRED = 0, 1
+
+
+def build_agents(model: Model, key: Key) -> list[Agent]:
+    """Return the agents of all teams, by team and number; loads are compared across teams on one scale."""
+    whole = math.lcm(*(team.capacity for team in model.teams))
+    agents: list[Agent] = []
+    for team in model.teams:
+        for number in range(team.head_count):
+            speed = agent_speed(team, number, key)
+            agents.append(Agent(len(agents), team, number, speed, whole // team.capacity))
+    return agents
+
+
+class Floor:
+    """Matches contacts and agents.
+
+    After each event only the agent or the contact it touched is dispatched: a contact looks for an agent when it
+    joins a line, an agent looks for contacts when it gets room. Nobody else can have gained a possibility.
+
+    Parameters
+    ----------
+    on_served : callable
+        Told when the customer's part of a handled contact ends; decides its outcome.
+    on_silence : callable
+        Told when a message has gone unanswered for as long as its customer is silent.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        agents: list[Agent],
+        calendar: Calendar,
+        ledger: Ledger,
+        knowledge: Knowledge,
+        handling: Handling,
+        choices: Choices,
+        *,
+        on_served: Callable[[Contact], None],
+        on_silence: Callable[[Contact], None],
+    ) -> None:
+        self._model = model
+        self._pause_deferred = model.routing.pause_deferred
+        self._calendar = calendar
+        self._ledger = ledger
+        self._knowledge = knowledge
+        self._handling = handling
+        self._choices = choices
+        self._on_served = on_served
+        self._on_silence = on_silence
+        self._agents = agents
+        self._desk = Desk(calendar, ledger, self._on_due)
+        self._pools = [Pool(team, self._pause_deferred) for team in model.teams]
+        self._lines: dict[tuple[int, int, int], Line] = {}
+        self._team_lines: list[tuple[list[Line], list[Line]]] = [([], []) for _ in model.teams]
+        self._waiting = [0] * len(model.channels)
+        self._staying: dict[int, Agent] = {}
+
+    # contacts
+
+    def enter(self, contact: Contact) -> bool:
+        """Give a contact to an agent or put it in a line; return False if the line is full."""
+        now_s = self._calendar.now
+        contact.queued_s = now_s
+        entry = contact.case.entries
+        known = self._known_agent(contact, now_s)
+        if known is not None and self._has_room(known, contact):
+            self._start(contact, known)
+        else:
+            wait_s = self._affinity_wait(contact, entry) if known is not None else 0.0
+            agent = self._choose_agent(contact) if wait_s <= 0.0 else None
+            if agent is not None:
+                self._start(contact, agent)
+            elif self._is_full(contact.channel):
+                contact.queued_s = NEVER
+                return False
+            else:
+                self._wait(contact, known if wait_s > 0.0 else None, wait_s, entry)
+        contact.case.entries += 1
+        return True
+
+    def turn_away(self, channel: ChannelModel) -> None:
+        """Send away everyone who waits on a channel that has just closed, in order of case and contact."""
+        own = [contact for agent in self._agents for contact in agent.own_live if contact.channel is channel]
+        shared = [contact for line in self._lines.values() if line.channel is channel for contact in line]
+        touched = sorted({c.line.owner.identity for c in own if c.line is not None and c.line.owner is not None})
+        for contact in sorted(own + shared, key=lambda c: (c.case.identity, c.number)):
+            self._leave(contact, Outcome.TURNED_AWAY)
+        for identity in touched:
+            self._relist(self._agents[identity])
+            self._dispatch(self._agents[identity])
+
+    # duty
+
+    def start_duty(self, agent: Agent) -> None:
+        """Put an agent on duty, who then takes what waits."""
+        now_s = self._calendar.now
+        self._ledger.account(agent, now_s)
+        self._staying.pop(agent.identity, None)
+        agent.on_duty, agent.staying = True, False
+        agent.since_s = now_s
+        self._relist(agent)
+        self._dispatch(agent)
+
+    def end_duty(self, agent: Agent) -> None:
+        """End an agent's duty: deferred work rests, the own line joins the shared one, live sessions finish."""
+        self._ledger.account(agent, self._calendar.now)
+        agent.on_duty = False
+        self._relist(agent)
+        self._desk.pause(agent, [session for session in agent.running if not session.is_live])
+        self._relist(agent)
+        for contact in sorted([*agent.own_live, *agent.own_deferred], key=lambda c: c.place):
+            self._join_shared(contact)
+        if self._closed_line_waits(agent):
+            agent.staying = True
+            self._staying[agent.identity] = agent
+            self._dispatch(agent)
+
+    # events
+
+    def _on_due(self, timer: Timer) -> None:
+        """End the customer's part of a session, or its wrap-up."""
+        contact: Contact = timer.subject
+        if not contact.wrapping:
+            contact.ended_s = self._calendar.now
+            self._on_served(contact)
+            if contact.wrap_s > 0.0:
+                self._desk.wrap_up(contact)
+                return
+        self._release(contact)
+
+    def _on_patience_end(self, timer: Timer) -> None:
+        contact: Contact = timer.subject
+        owner = contact.line.owner if contact.line is not None else None
+        self._leave(contact, Outcome.ABANDONED)
+        self._freed(owner)
+
+    def _on_affinity_end(self, timer: Timer) -> None:
+        contact: Contact = timer.subject
+        owner = contact.line.owner if contact.line is not None else None
+        self._join_shared(contact)
+        self._freed(owner)
+
+    def _on_chase(self, timer: Timer) -> None:
+        self._on_silence(timer.subject)
+
+    def _freed(self, owner: Agent | None) -> None:
+        """Look again for work for an agent whose own line has become shorter, then let those staying go home."""
+        if owner is not None:
+            self._relist(owner)
+            self._dispatch(owner)
+        self._send_home()
+
+    # lines
+
+    def _wait(self, contact: Contact, known: Agent | None, wait_s: float, entry: int) -> None:
+        """Put a contact in the line of the agent it knows, or in the shared one, with its timers."""
+        now_s = self._calendar.now
+        case, channel = contact.case, contact.channel
+        if known is not None:
+            self._join(contact, known.own_live if contact.is_live else known.own_deferred)
+            self._relist(known)
+            if wait_s < FOREVER_S:
+                contact.affinity_timer = self._calendar.at(
+                    now_s + wait_s, Rank.AFFINITY_END, contact.entity, self._on_affinity_end, contact
+                )
+        else:
+            self._join(contact, self._shared_line(contact))
+        if channel.patience is not None:
+            patience_s = quantile(channel.patience, case.luck.uniform(case.row, Purpose.PATIENCE, entry))
+            patience_s *= self._model.patience_factor[case.customer.segment]
+            contact.patience_timer = self._calendar.at(
+                now_s + patience_s, Rank.PATIENCE_END, contact.entity, self._on_patience_end, contact
+            )
+        if channel.chase is not None and contact.origin not in (Origin.CHASE, Origin.FOLLOW_UP):
+            u = case.luck.uniform(case.row, Purpose.CHASE, contact.deferred_occurrence)
+            contact.chase_timer = self._calendar.at(
+                now_s + quantile(channel.chase, u), Rank.CHASE, contact.entity, self._on_chase, contact
+            )
+
+    def _shared_line(self, contact: Contact) -> Line:
+        place = (contact.channel.number, contact.case.intent.number, contact.asked_team)
+        line = self._lines.get(place)
+        if line is None:
+            line = self._lines[place] = Line(contact.channel)
+            for team in self._able_teams(contact):
+                self._team_lines[team][_LIVE if contact.is_live else _DEFERRED].append(line)
+        return line
+
+    def _able_teams(self, contact: Contact) -> tuple[int, ...]:
+        if contact.asked_team != NO_TEAM:
+            return (contact.asked_team,)
+        return self._model.fresh_teams[contact.channel.number][contact.case.intent.number]
+
+    def _join(self, contact: Contact, line: Line) -> None:
+        line.add(contact)
+        contact.case.waiting.append(contact)
+        self._count(contact, 1)
+
+    def _take_off(self, contact: Contact) -> None:
+        """Take a contact out of its line, if it stands in one, and stop what could end its wait."""
+        if contact.line is None:
+            return
+        contact.line.remove(contact)
+        contact.case.waiting.remove(contact)
+        self._count(contact, -1)
+        for timer in (contact.patience_timer, contact.affinity_timer, contact.chase_timer):
+            if timer is not None:
+                timer.cancel()
+
+    def _count(self, contact: Contact, change: int) -> None:
+        self._waiting[contact.channel.number] += change
+        self._ledger.waiting(self._able_teams(contact)[0], change, self._calendar.now)
+
+    def _is_full(self, channel: ChannelModel) -> bool:
+        return channel.queue_limit is not None and self._waiting[channel.number] >= channel.queue_limit
+
+    def _join_shared(self, contact: Contact) -> None:
+        """Move a contact from an own line to any agent with room, else to its place in the shared line."""
+        assert contact.line is not None
+        if contact.affinity_timer is not None:
+            contact.affinity_timer.cancel()
+        contact.line.remove(contact)
+        agent = self._choose_agent(contact)
+        line = self._shared_line(contact)
+        line.add(contact)
+        if agent is not None:
+            self._start(contact, agent)
+
+    def _leave(self, contact: Contact, outcome: Outcome) -> None:
+        """End a contact that still waits."""
+        self._take_off(contact)
+        contact.ended_s = self._calendar.now
+        contact.outcome = outcome
+        self._ledger.waited(contact, contact.ended_s)
+        self._ledger.contact(contact)
+        assert contact.over is not None
+        contact.over.succeed()
+
+    # agents
+
+    def _known_agent(self, contact: Contact, now_s: float) -> Agent | None:
+        """Return the agent this contact should go to, if on duty and able; None: the shared line at once."""
+        customer = contact.case.customer
+        if contact.origin == Origin.FOLLOW_UP:
+            agent = contact.by_agent
+        elif contact.asked_team != NO_TEAM or self._model.routing.affinity == "none":
+            return None
+        else:
+            agent = self._handling.sought(customer, now_s)
+            if not customer.identified and contact.host.number != customer.began_channel:
+                return None
+        if agent is None or not agent.on_duty or agent.team.transfers_only:
+            return None
+        return agent if agent.team.serves[contact.channel.number][contact.case.intent.number] else None
+
+    def _affinity_wait(self, contact: Contact, entry: int) -> float:
+        if contact.origin == Origin.FOLLOW_UP:
+            return FOREVER_S
+        law = self._model.routing.affinity_wait[contact.channel.number]
+        case = contact.case
+        return quantile(law, case.luck.uniform(case.row, Purpose.AFFINITY_WAIT, entry))
+
+    def _has_room(self, agent: Agent, contact: Contact) -> bool:
+        """Return whether an agent could take a contact of its own now, without passing over another of its own."""
+        if agent.own_live or (agent.own_deferred and not contact.is_live):
+            return False
+        return self._fits(agent.team, agent.live_used, agent.deferred_used, contact)
+
+    def _fits(self, team: TeamModel, live_used: int, deferred_used: int, contact: Contact) -> bool:
+        fits = rules.live_fits if contact.is_live else rules.deferred_fits
+        need = team.need[contact.channel.number]
+        return fits(live_used, deferred_used, need, team.capacity, self._pause_deferred)
+
+    def _may_take_shared(self, team: TeamModel, live_used: int, deferred_used: int, contact: Contact) -> bool:
+        """Return whether a listed agent so loaded may take a shared contact: room, and the team's reserve kept."""
+        if not self._fits(team, live_used, deferred_used, contact):
+            return False
+        if contact.is_live or team.reserve == 0 or team.live_need == 0:
+            return True
+        able = self._pools[team.number].able_for_live()
+        need = team.need[contact.channel.number]
+        room = (team.live_need, team.capacity, self._pause_deferred)
+        able -= rules.live_fits(live_used, deferred_used, *room)
+        able += rules.live_fits(live_used, deferred_used + need, *room)
+        return able >= team.reserve
+
+    def _choose_agent(self, contact: Contact) -> Agent | None:
+        pools = [self._pools[team] for team in self._able_teams(contact)]
+
+        def may_take(team: TeamModel, live_used: int, deferred_used: int) -> bool:
+            return self._may_take_shared(team, live_used, deferred_used, contact)
+
+        return self._choices.agent(contact, pools, may_take, self._calendar.now)
+
+    def _relist(self, agent: Agent) -> None:
+        """Bring the pool's list up to date after a change of an agent's load, duty or own line."""
+        pool = self._pools[agent.team.number]
+        load = (agent.live_used, agent.deferred_used)
+        wanted = agent.on_duty and not agent.own_live
+        if agent.listed and (load != agent.load or not wanted):
+            pool.remove(agent)
+        if load != agent.load:
+            agent.load = load
+            agent.group = (load[0] * agent.scale, load[1] * agent.scale)
+            agent.since_s = self._calendar.now
+        if wanted and not agent.listed:
+            pool.add(agent)
+
+    # matching
+
+    def _dispatch(self, agent: Agent) -> None:
+        """Let an agent take up work until there is no room or nothing fits."""
+        while agent.on_duty or agent.staying:
+            contact = self._next_for(agent)
+            if contact is None:
+                return
+            if contact.agent is agent:
+                self._desk.resume(agent, contact, self._model.routing.resume_cost_s)
+                self._relist(agent)
+            else:
+                self._start(contact, agent)
+
+    def _next_for(self, agent: Agent) -> Contact | None:
+        """Return what an agent with room takes: own live, shared live, paused, own deferred, shared deferred."""
+        own = self._first_fitting(agent, agent.own_live)
+        if own is not None or agent.own_live:
+            return own  # an own live contact that does not fit yet keeps the agent from everything else
+        live = self._shared_head(agent, _LIVE)
+        if live is not None or agent.staying:
+            return live
+        if agent.paused:
+            oldest = agent.paused[0]
+            return oldest if self._fits(agent.team, agent.live_used, agent.deferred_used, oldest) else None
+        return self._first_fitting(agent, agent.own_deferred) or self._shared_head(agent, _DEFERRED)
+
+    def _first_fitting(self, agent: Agent, line: Line) -> Contact | None:
+        if not line:
+            return None
+        return next((c for c in line if self._fits(agent.team, agent.live_used, agent.deferred_used, c)), None)
+
+    def _shared_head(self, agent: Agent, kind: int) -> Contact | None:
+        team = agent.team
+        heads = [
+            line.head
+            for line in self._team_lines[team.number][kind]
+            if line and self._may_take_shared(team, agent.live_used, agent.deferred_used, line.head)
+        ]
+        return self._choices.contact(agent, heads, self._calendar.now) if heads else None
+
+    def _start(self, contact: Contact, agent: Agent) -> None:
+        """Let an agent start a contact; other waiting messages of its case may be seen and closed."""
+        now_s = self._calendar.now
+        self._take_off(contact)
+        contact.agent = agent
+        contact.started_s = now_s
+        self._handling.begin(contact, agent, now_s)
+        if contact.is_live:
+            self._ledger.waited(contact, now_s)
+        for other in sorted(contact.case.waiting, key=lambda c: c.number):
+            mergeable = not other.is_live and other.origin != Origin.FOLLOW_UP
+            if mergeable and contact.origin != Origin.FOLLOW_UP and self._knowledge.merges(contact, other):
+                self._leave(other, Outcome.MERGED)
+        pauses = self._pause_deferred and contact.is_live
+        self._desk.add(agent, contact, [s for s in agent.running if not s.is_live] if pauses else [])
+        self._relist(agent)
+        self._send_home()
+
+    def _release(self, contact: Contact) -> None:
+        """Free an agent from a finished session."""
+        agent = contact.agent
+        assert agent is not None
+        contact.released_s = self._calendar.now
+        self._desk.remove(agent, contact)
+        self._ledger.contact(contact)
+        self._relist(agent)
+        self._dispatch(agent)
+
+    def _closed_line_waits(self, agent: Agent) -> bool:
+        """Return whether someone the agent could serve still waits on a channel that has closed but serves on."""
+        now_s = self._calendar.now
+        return any(
+            line
+            and line.channel is not None
+            and line.channel.serves_at_close
+            and not line.channel.openings.is_open(now_s)
+            for line in self._team_lines[agent.team.number][_LIVE]
+        )
+
+    def _send_home(self) -> None:
+        """Let agents who stayed for a closed line go once it is empty."""
+        for identity in sorted(self._staying):
+            agent = self._staying[identity]
+            if not self._closed_line_waits(agent):
+                self._ledger.account(agent, self._calendar.now)
+                agent.staying = False
+                del self._staying[identity]

@@ -1,0 +1,172 @@
+"""What a handler sees, what it must ask again, and what it holds afterwards."""
+
+from __future__ import annotations
+
+from sim.draws import Purpose
+from sim.engine import rules
+from sim.engine.model import ChannelKind, ItemModel, Model
+
+from .entities import NOBODY, Agent, Case, Contact, Customer, Holding, Memory
+
+
+class Knowledge:
+    """The information rules of one design."""
+
+    def __init__(self, model: Model) -> None:
+        self._context = model.context
+        self._items = model.items
+        self._returning = model.scenario.customers.population is not None
+        self._record_index = len(model.items)
+        """Index of the draw shared by all items of a contact when they are seen or missed as one record."""
+
+    # before a contact
+
+    def identify(self, customer: Customer) -> None:
+        """Decide whether the systems recognise this customer across channels."""
+        share = self._context.identity_match
+        customer.identified = share >= 1.0 or customer.luck.uniform(customer.row, Purpose.IDENTITY) < share
+
+    def state(self, contact: Contact, now_s: float) -> None:
+        """Let a message state the items its channel captures: held from its creation by nobody in particular."""
+        stated = tuple(item for item in contact.channel.captures if item in contact.case.intent.items)
+        contact.stated = stated
+        for item in stated:
+            self._hold(contact.case, item, Holding(NOBODY, contact.host.number, contact.visit, False, True, now_s))
+
+    # during a contact
+
+    def gather(self, contact: Contact, agent: Agent, now_s: float) -> None:
+        """Set what an agent asks and reads: seconds and counts on the contact, items to hold when it ends."""
+        contact.asking_s = contact.lookup_s = 0.0
+        duplicate = contact.duplicate
+        needed_purpose = Purpose.DUPLICATE_NEEDED if duplicate else Purpose.NEEDED
+        visible_purpose = Purpose.DUPLICATE_VISIBLE if duplicate else Purpose.VISIBLE
+        case, occurrence = contact.case, contact.occurrence
+        for number in case.intent.items:
+            item = self._items[number]
+            if item.needed < 1.0 and case.luck.uniform(case.row, needed_purpose, occurrence, number) >= item.needed:
+                continue
+            contact.needed += 1
+            if number in contact.stated or self._sees(contact, item, agent.identity, visible_purpose, now_s):
+                contact.lookup_s += self._context.lookup_s
+                contact.to_hold.append((number, False))
+                continue
+            ask_s = item.ask_s * contact.channel.ask_factor
+            contact.asking_s += ask_s
+            if self._ask(contact, item, now_s):
+                contact.repeat_s += ask_s
+
+    def collect(self, contact: Contact, now_s: float) -> None:
+        """Let a bot or IVR collect the items it captures: seen, or asked within its own time."""
+        for number in contact.channel.captures:
+            if number not in contact.case.intent.items:
+                continue
+            contact.needed += 1
+            item = self._items[number]
+            if self._sees(contact, item, NOBODY, Purpose.BOT_VISIBLE, now_s):
+                contact.to_hold.append((number, False))
+            else:
+                self._ask(contact, item, now_s)
+
+    def _ask(self, contact: Contact, item: ItemModel, now_s: float) -> bool:
+        """Ask for an item; return whether the customer had given it before."""
+        contact.asked += 1
+        contact.to_hold.append((item.number, True))
+        again = not item.every_contact and self._given_before(contact.case, item, now_s)
+        contact.repeated += again
+        return again
+
+    def _given_before(self, case: Case, item: ItemModel, now_s: float) -> bool:
+        if any(holding.given and holding.held_s <= now_s for holding in case.held.get(item.number, ())):
+            return True
+        return item.lasting and case.customer.given_s.get(item.number, now_s + 1.0) <= now_s
+
+    def _sees(self, contact: Contact, item: ItemModel, agent: int, purpose: int, now_s: float) -> bool:
+        """Return whether the handler sees an item: u below the largest probability over its holdings."""
+        probability = self._probability(contact, item, agent, now_s)
+        if probability <= 0.0:
+            return False
+        if probability >= 1.0:
+            return True
+        case = contact.case
+        index = self._record_index if self._context.whole_record else item.number
+        return case.luck.uniform(case.row, purpose, contact.occurrence, index) < probability
+
+    def _probability(self, contact: Contact, item: ItemModel, agent: int, now_s: float) -> float:
+        by_class, delay_s = self._context.by_class, self._context.sync_delay_s
+        case, channel = contact.case, contact.host.number
+        identified = case.customer.identified
+        best = 0.0
+        for holding in case.held.get(item.number, ()):
+            same_visit = holding.visit == contact.visit
+            if item.every_contact and not same_visit:
+                continue
+            kind = rules.holding_class(
+                agent != NOBODY and holding.agent == agent, same_visit, holding.automated, holding.channel == channel
+            )
+            if kind == rules.HoldingClass.CROSS_CHANNEL and not identified:
+                continue
+            if rules.holding_known_from(holding.held_s, kind, delay_s) <= now_s:
+                best = max(best, by_class[kind])
+        if item.lasting:
+            best = max(best, self._lasting_probability(case, item, agent, channel, now_s))
+        return best
+
+    def _lasting_probability(self, case: Case, item: ItemModel, agent: int, channel: int, now_s: float) -> float:
+        """Return the largest probability over what earlier cases of the customer left, and over files."""
+        by_class, delay_s = self._context.by_class, self._context.sync_delay_s
+        customer = case.customer
+        best = 0.0
+        if customer.identified and self._on_file(customer, item):
+            best = by_class[rules.HoldingClass.CROSS_CHANNEL]
+        for (holder, where), memory in customer.memories.get(item.number, {}).items():
+            held_s = memory.other_held_s if memory.case == case.identity else memory.held_s
+            kind = rules.holding_class(agent != NOBODY and holder == agent, False, False, where == channel)
+            if kind != rules.HoldingClass.SAME_AGENT and not customer.identified:
+                continue
+            if rules.holding_known_from(held_s, kind, delay_s) <= now_s:
+                best = max(best, by_class[kind])
+        return best
+
+    def _on_file(self, customer: Customer, item: ItemModel) -> bool:
+        if item.on_file <= 0.0:
+            return False
+        return customer.luck.uniform(customer.row, Purpose.ON_FILE, 0, item.number) < item.on_file
+
+    # after a contact
+
+    def hold(self, contact: Contact, now_s: float) -> None:
+        """Let the handler hold what was given or seen, from now on."""
+        agent = contact.agent.identity if contact.agent else NOBODY
+        automated = contact.channel.kind == ChannelKind.AUTOMATED
+        for item, given in contact.to_hold:
+            holding = Holding(agent, contact.host.number, contact.visit, automated, given, now_s)
+            self._hold(contact.case, item, holding)
+
+    def _hold(self, case: Case, item: int, holding: Holding) -> None:
+        case.held.setdefault(item, []).append(holding)
+        if not (self._returning and self._items[item].lasting):
+            return
+        customer = case.customer
+        if holding.given:
+            customer.given_s.setdefault(item, holding.held_s)
+        memories = customer.memories.setdefault(item, {})
+        key = (holding.agent, holding.channel)
+        memory = memories.get(key)
+        if memory is None:
+            memories[key] = Memory(case.identity, holding.held_s)
+        elif memory.case != case.identity and memory.other_case == NOBODY:
+            memories[key] = memory._replace(other_case=case.identity, other_held_s=holding.held_s)
+
+    def merges(self, contact: Contact, other: Contact) -> bool:
+        """Return whether the handler who starts `contact` sees another waiting contact of its case."""
+        if not contact.case.customer.identified:
+            return False
+        by_class = self._context.by_class
+        same = contact.host.number == other.host.number
+        probability = by_class[rules.HoldingClass.SAME_CHANNEL if same else rules.HoldingClass.CROSS_CHANNEL]
+        if probability <= 0.0 or probability >= 1.0:
+            return probability >= 1.0
+        purpose = Purpose.DUPLICATE_MERGE if contact.duplicate else Purpose.MERGE
+        case = contact.case
+        return case.luck.uniform(case.row, purpose, contact.occurrence, other.number) < probability

@@ -1,0 +1,187 @@
+"""What is written down: rows of both logs, and the table by team and half hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.engine import rules
+from sim.engine.log import NEVER, CaseOutcome, Origin
+from sim.engine.model import ChannelKind, Model, TeamModel
+from sim.scenario.units import SLOT_S
+
+from .entities import Agent, Case, Contact
+
+
+def spread(row: list[float], since_s: float, now_s: float, weight: float) -> None:
+    """Add weight x time between two moments to the half hours they cover."""
+    slot = int(since_s // SLOT_S)
+    end_s = (slot + 1) * SLOT_S
+    while end_s < now_s:
+        row[slot] += (end_s - since_s) * weight
+        since_s = end_s
+        slot += 1
+        end_s += SLOT_S
+    if now_s > since_s:
+        row[slot] += (now_s - since_s) * weight
+
+
+class Ledger:
+    """Everything a run reports, filled while it runs."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        n_slots = int(model.horizon_s // SLOT_S)
+        columns = ("duty_s", "busy_s", "capacity_s", "waiting_s", "absent_s")
+        self.tables = [{column: [0.0] * n_slots for column in columns} for _ in model.teams]
+        self.contacts: list[tuple[Any, ...]] = []
+        self.cases: list[tuple[Any, ...]] = []
+        self.open_contacts: dict[int, Contact] = {}
+        self.open_cases: dict[int, Case] = {}
+        self.capped_cases = 0
+        self._waiting = [0] * len(model.teams)
+        self._waiting_since_s = [0.0] * len(model.teams)
+
+    # the table by team and half hour
+
+    def account(self, agent: Agent, now_s: float) -> None:
+        """Book an agent's time since the last booking; call before anything about the agent changes."""
+        since_s = agent.accounted_s
+        agent.accounted_s = now_s
+        if now_s <= since_s or not agent.at_work:
+            return
+        table = self.tables[agent.team.number]
+        spread(table["duty_s"], since_s, now_s, 1.0)
+        if agent.running:
+            spread(table["busy_s"], since_s, now_s, 1.0)
+            used = (agent.live_used + agent.deferred_used) / agent.team.capacity
+            spread(table["capacity_s"], since_s, now_s, used)
+
+    def waiting(self, team: int, change: int, now_s: float) -> None:
+        """Book the contacts that wait for a team, then change their number."""
+        if self._waiting[team]:
+            spread(self.tables[team]["waiting_s"], self._waiting_since_s[team], now_s, self._waiting[team])
+        self._waiting[team] += change
+        self._waiting_since_s[team] = now_s
+
+    def absent(self, team: TeamModel, start_s: float, end_s: float) -> None:
+        """Book paid time of an agent who is away."""
+        spread(self.tables[team.number]["absent_s"], start_s, min(end_s, self._model.horizon_s), 1.0)
+
+    # rows
+
+    def contact(self, contact: Contact) -> None:
+        """Write the row of a contact that is over, or still going at the end of the run.
+
+        An agent's work is known once the customer's part is over, wrap-up and capacity once the agent is free.
+        """
+        self.open_contacts.pop(contact.entity, None)
+        case, agent = contact.case, contact.agent
+        share = agent.team.need[contact.channel.number] / agent.team.capacity if agent else 0.0
+        span_s = contact.released_s - contact.started_s - contact.paused_s
+        ended = contact.ended_s == contact.ended_s
+        handled = agent is not None and ended
+        released = contact.released_s == contact.released_s
+        self.contacts.append(
+            (
+                case.identity,
+                case.customer_number,
+                case.customer.segment,
+                case.intent.number,
+                contact.number,
+                contact.channel.number,
+                agent.team.number if agent else -1,
+                agent.number if agent else -1,
+                int(contact.origin),
+                contact.created_s,
+                contact.queued_s,
+                contact.started_s,
+                contact.ended_s,
+                contact.released_s,
+                int(contact.outcome),
+                contact.talk_s if handled else NEVER,
+                contact.asking_s if handled else NEVER,
+                contact.lookup_s if handled else NEVER,
+                contact.switch_s if handled else NEVER,
+                contact.wrap_s if released else NEVER,
+                contact.paused_s if released else NEVER,
+                span_s * share if released else NEVER,
+                contact.needed if ended else 0,
+                contact.asked if ended else 0,
+                contact.repeated if ended else 0,
+                contact.owner_met,
+                contact.duplicate,
+                contact.repeat_s if ended else 0.0,
+            )
+        )
+
+    def case(self, case: Case) -> None:
+        """Write the row of a case of which nothing is open or planned any more, or of one cut by the end."""
+        del self.open_cases[case.identity]
+        outcome = CaseOutcome.RESOLVED if case.resolved else CaseOutcome.GIVEN_UP if case.given_up else CaseOutcome.OPEN
+        self.capped_cases += case.capped
+        self.cases.append(
+            (
+                case.identity,
+                case.customer_number,
+                case.customer.segment,
+                case.intent.number,
+                case.opened_s,
+                case.closed_s,
+                int(outcome),
+                case.contacts,
+                len(case.channels),
+                case.repeated,
+                case.transfers,
+                self._csat(case),
+                self._churn(case),
+            )
+        )
+
+    def _csat(self, case: Case) -> float:
+        points = self._model.scenario.satisfaction
+        if points is None:
+            return NEVER
+        lost = (
+            points.extra_contact * case.extra_contacts
+            + points.transfer * case.transfers
+            + points.repeated_item * case.repeated
+            + points.minute_waited * case.live_minutes
+            + points.hour_waited * case.deferred_hours
+            + (0.0 if case.resolved else points.unresolved)
+        )
+        gained = self._model.scenario.relationship.csat_points if case.related else 0.0
+        return rules.csat(points.base, lost, gained)
+
+    def _churn(self, case: Case) -> float:
+        points = self._model.scenario.satisfaction
+        if points is None or points.churn is None:
+            return NEVER
+        churn = points.churn
+        if not case.resolved:
+            intent = churn.unresolved
+        else:
+            intent = churn.resolved_later if case.extra_contacts else churn.resolved_first
+        return intent * churn.realised
+
+    def close(self, agents: list[Agent], now_s: float) -> None:
+        """Book and write what is still going on at the end of the run."""
+        for agent in agents:
+            self.account(agent, now_s)
+        for team in self._model.teams:
+            self.waiting(team.number, 0, now_s)
+        for contact in list(self.open_contacts.values()):
+            self.contact(contact)
+        for case in list(self.open_cases.values()):
+            self.case(case)
+
+    # waits, as the customer feels them
+
+    def waited(self, contact: Contact, now_s: float) -> None:
+        """Book a wait on the case: on the line until answered or left, for a message until answered."""
+        points = self._model.scenario.satisfaction
+        if points is None or contact.origin == Origin.FOLLOW_UP:
+            return
+        if contact.channel.kind == ChannelKind.LIVE:
+            contact.case.live_minutes += rules.excess(now_s - contact.queued_s, points.wait_threshold) / 60.0
+        else:
+            contact.case.deferred_hours += rules.excess(now_s - contact.created_s, points.deferred_threshold) / 3600.0

@@ -1,0 +1,74 @@
+"""The way in: one scenario, one design, one replication."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+from sim.draws import MAX_SEED
+from sim.errors import Fault, UsageError
+from sim.scenario.schema import Scenario
+
+from .reference import simulate_reference
+from .run import Run
+
+ENGINES = ("reference",)
+
+
+def _require(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        near = difflib.get_close_matches(value, allowed, n=1)
+        fix = f"did you mean {near[0]!r}? " if near else ""
+        raise UsageError(Fault(f"no {name} {value!r}", fix=f"{fix}one of {', '.join(allowed)}"))
+
+
+def simulate(
+    scenario: Scenario,
+    design: str,
+    seed: int = 1,
+    replication: int = 0,
+    *,
+    engine: str = "reference",
+    allow_code: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> Run:
+    """Simulate one design of a scenario once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `sim.load`.
+    design : str
+        Name of one of ``scenario.designs``.
+    seed, replication : int
+        Each in [0, 2**32). Equal numbers give equal customers, needs and luck under every design.
+    engine : str
+        ``"reference"``.
+    allow_code : bool
+        Whether a ``policy`` named by the design may be imported and run.
+    progress : callable, optional
+        Called with the share of days opened, in [0, 1).
+
+    Returns
+    -------
+    Run
+        Contact log, case log and the table by team and half hour.
+
+    Raises
+    ------
+    UsageError
+        If the design or engine does not exist, the seed is out of range, or code is needed and not allowed.
+
+    Examples
+    --------
+    >>> import sim
+    >>> run = sim.simulate(sim.load("erlang-a", days=1), "siloed")
+    >>> run.contacts["outcome"].value_counts().index[0]
+    'resolved'
+    """
+    _require("design", design, tuple(scenario.designs))
+    _require("engine", engine, ENGINES)
+    for name, value in (("seed", seed), ("replication", replication)):
+        if not 0 <= value <= MAX_SEED:
+            raise UsageError(Fault(f"{name} {value} is out of range", fix=f"a whole number from 0 to {MAX_SEED}"))
+    return simulate_reference(scenario, design, seed, replication, allow_code=allow_code, progress=progress)

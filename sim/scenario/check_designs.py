@@ -1,0 +1,77 @@
+"""Designs: teams that can work, shifts on real days, routing that has what it needs."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from .designs import Design, Team
+from .faults import Findings
+from .schema import Scenario
+from .units import parse_weekdays
+from .wording import PathPart, shown
+
+MOST_AGENTS = 100_000
+"""Agents of one design."""
+MOST_CAPACITY = 10_000
+"""Least common multiple of the concurrencies of one team."""
+
+_POLICY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
+
+
+def check_designs(scenario: Scenario, findings: Findings) -> None:
+    """Refuse teams and routing that cannot be run."""
+    for name, design in scenario.designs.items():
+        path = ("designs", name)
+        head_count = sum(team.head_count for team in design.teams)
+        if head_count > MOST_AGENTS:
+            what = f"a design may have {MOST_AGENTS} agents (found {shown(head_count)})"
+            findings.add((*path, "teams"), what, "scale demand and teams down together")
+        for team in design.teams:
+            at = (*path, "teams", team.name)
+            _check_capacity(scenario, team, at, findings)
+            _check_shifts(scenario, team, at, findings)
+        _check_routing(scenario, design, path, findings)
+
+
+def _check_capacity(scenario: Scenario, team: Team, path: tuple[PathPart, ...], findings: Findings) -> None:
+    sessions = [channel.concurrency for channel in scenario.channels if channel.name in team.channels]
+    if math.lcm(*sessions) > MOST_CAPACITY:
+        what = (
+            f"the concurrencies of the team's channels ({', '.join(map(str, sessions))}) have "
+            f"the least common multiple {math.lcm(*sessions)}"
+        )
+        findings.add(
+            (*path, "channels"), what, f"choose concurrencies with a common multiple up to {MOST_CAPACITY}"
+        )
+
+
+def _check_shifts(scenario: Scenario, team: Team, path: tuple[PathPart, ...], findings: Findings) -> None:
+    for place, shift in enumerate(team.shifts):
+        days = shift.days if isinstance(shift.days, tuple) else (shift.days,)
+        for day in days:
+            if isinstance(day, int):
+                first = -scenario.time.warmup_days
+                if day < first:
+                    what = f"day {day} is before the simulation starts"
+                    findings.add((*path, "shifts", place, "days"), what, f"write a day from {first}")
+                continue
+            try:
+                parse_weekdays(day)
+            except ValueError as error:
+                what = f"unknown weekdays {shown(day)}"
+                findings.add((*path, "shifts", place, "days"), what, str(error))
+
+
+def _check_routing(
+    scenario: Scenario, design: Design, path: tuple[PathPart, ...], findings: Findings
+) -> None:
+    routing = design.routing
+    if routing.portfolio and scenario.customers.population is None:
+        what = "a portfolio shares out customers, and there is no population to share out"
+        findings.add((*path, "routing", "portfolio"), what, "set customers.population")
+    if routing.policy is not None and not _POLICY.fullmatch(routing.policy):
+        what = f"a policy is written package.module:Class (found {shown(routing.policy)})"
+        findings.add(
+            (*path, "routing", "policy"), what, 'write e.g. policy = "my_package.my_module:MyPolicy"'
+        )

@@ -1,0 +1,125 @@
+"""Every contact that can happen finds work defined for it, and a team in each design."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .blocks import Intent
+from .faults import Findings
+from .flow import destinations, events, rule_for
+from .schema import Scenario
+from .wording import PathPart, shown
+
+Ways = dict[str, str]
+"""Channel → how an intent gets there, in words."""
+
+
+def check_reach(scenario: Scenario, findings: Findings) -> None:
+    """Refuse missing channel preferences, missing handling, and channels that no team serves."""
+    _check_preferences(scenario, findings)
+    unserved = _check_served(scenario, findings)
+    kinds = {channel.name: channel.kind for channel in scenario.channels}
+    for intent in scenario.intents:
+        ways = reach(scenario, intent)
+        for name, way in ways.items():
+            if kinds[name] == "automated":
+                continue
+            if name not in intent.handle:
+                what = f"intent {shown(intent.name)} can reach {shown(name)} ({way}) but has no handle there"
+                findings.add(
+                    ("intents", intent.name, "handle", name),
+                    what,
+                    "add talk for this channel, or close the way to it",
+                )
+            for design in scenario.designs:
+                if (design, name) not in unserved:
+                    _check_team(scenario, findings, design, intent, name, way)
+
+
+def reach(scenario: Scenario, intent: Intent) -> Ways:
+    """Return the channels that an intent can reach, each with the way it gets there."""
+    channels = {channel.name: channel for channel in scenario.channels}
+    ways = _starts(scenario, intent)
+    todo = list(ways)
+    while todo:
+        channel = channels[todo.pop()]
+        for after, start in events(scenario, channel, intent):
+            rule = rule_for(scenario, after, start, intent.name)
+            if rule is None:
+                continue
+            for name in destinations(scenario.moves[rule], channel.name):
+                if name in channels and name not in ways:
+                    ways[name] = f"by moves.{rule} from {channel.name}"
+                    todo.append(name)
+    return ways
+
+
+def _starts(scenario: Scenario, intent: Intent) -> Ways:
+    """Return the channels on which a case of this intent can begin."""
+    names = [channel.name for channel in scenario.channels]
+    ways: Ways = {}
+    if intent.share > 0 or scenario.demand.trace is not None:
+        for segment in scenario.customers.segments:
+            weights = intent.channel_preference or segment.channel_preference
+            if weights is None:
+                first = names[:1] if len(names) == 1 else []
+            else:
+                first = [name for name in names if weights.get(name, 0) > 0 and segment.share > 0]
+            ways.update(dict.fromkeys(first, "by channel_preference" if weights else "as the only channel"))
+    return ways
+
+
+def _check_preferences(scenario: Scenario, findings: Findings) -> None:
+    """With several channels every case needs a first one."""
+    for intent in scenario.intents:
+        _some_weight(findings, ("intents", intent.name, "channel_preference"), intent.channel_preference)
+    for segment in scenario.customers.segments:
+        _some_weight(
+            findings,
+            ("customers", "segments", segment.name, "channel_preference"),
+            segment.channel_preference,
+        )
+    if len(scenario.channels) == 1:
+        return
+    bare = [intent.name for intent in scenario.intents if intent.channel_preference is None]
+    for segment in scenario.customers.segments:
+        if bare and segment.channel_preference is None:
+            intents = ", ".join(map(shown, bare))
+            what = f"nothing says on which channel segment {shown(segment.name)} starts with {intents}"
+            fix = "with several channels, give the segment (or each of these intents) a channel_preference"
+            findings.add(("customers", "segments", segment.name, "channel_preference"), what, fix)
+
+
+def _some_weight(findings: Findings, path: tuple[PathPart, ...], weights: Mapping[str, float] | None) -> None:
+    if weights is not None and not any(weights.values()):
+        findings.add(path, "all weights are 0", "give at least one channel a weight above 0")
+
+
+def _check_served(scenario: Scenario, findings: Findings) -> set[tuple[str, str]]:
+    """Refuse channels without a team; return them by design."""
+    unserved = set()
+    for design_name, design in scenario.designs.items():
+        served = {name for team in design.teams if not team.transfers_only for name in team.channels}
+        for channel in scenario.channels:
+            if channel.kind != "automated" and channel.name not in served:
+                unserved.add((design_name, channel.name))
+                what = f"no team takes fresh contacts of channel {shown(channel.name)}"
+                findings.add(
+                    ("designs", design_name, "teams"), what, f"add {shown(channel.name)} to a team's channels"
+                )
+    return unserved
+
+
+def _check_team(
+    scenario: Scenario, findings: Findings, design: str, intent: Intent, channel: str, way: str
+) -> None:
+    able = [
+        team
+        for team in scenario.designs[design].teams
+        if channel in team.channels
+        and not team.transfers_only
+        and (team.intents is None or intent.name in team.intents)
+    ]
+    if not able:
+        what = f"no team takes intent {shown(intent.name)} on {shown(channel)} (reached {way})"
+        findings.add(("designs", design, "teams"), what, "add the intent to a team that serves this channel")

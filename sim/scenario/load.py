@@ -1,0 +1,237 @@
+"""From a name, a file or plain data to a checked scenario; all that is wrong is reported at once."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.errors import Fault, ScenarioError
+
+from . import catalogue
+from .checks import add_check_faults, add_reference_faults
+from .extends import resolve_extends
+from .faults import Findings, add_schema_faults
+from .overrides import apply_overrides
+from .salvage import salvage
+from .schema import Scenario
+from .trace import read_trace
+from .wording import safe, shorten, shown
+
+LARGEST_FILE = 20_000_000
+"""Bytes a scenario file may have."""
+
+
+def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = None) -> Scenario:
+    """Return a scenario by the name of a shipped one, or by path.
+
+    Parameters
+    ----------
+    source : str or Path
+        Text that ends in ``.toml``, holds a slash or names an existing file is a path, other text is a name.
+    overrides : sequence of str
+        ``dotted.path=value``, applied in order after `extends` is merged.
+    days : int, optional
+        Length of the measured window in place of ``time.days``.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault: what, file and dotted path, how to mend it.
+    """
+    path = _path_of(source)
+    origin = _origin_of(path)
+    data = _parse(_read(path, origin), origin)
+    return build(data, overrides, days, origin=origin, folder=path.parent)
+
+
+def build(
+    data: Mapping[str, Any],
+    overrides: Sequence[str] = (),
+    days: int | None = None,
+    *,
+    origin: str = "<dict>",
+    folder: Path | None = None,
+) -> Scenario:
+    """Return a scenario from plain data, with the checks of `load`.
+
+    Parameters
+    ----------
+    data : mapping
+        What a scenario file would hold; not changed.
+    overrides, days
+        As in `load`.
+    origin : str
+        What errors call the source.
+    folder : Path, optional
+        Where a relative ``demand.trace`` starts from; the working folder if left out.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    findings = Findings(origin)
+    raw = copy.deepcopy(dict(data))
+    _flatten_sources(raw)
+    if isinstance(raw.get("designs"), Mapping):
+        findings.designs_as_written(raw["designs"])
+    broken = resolve_extends(raw, findings)
+    raw = apply_overrides(raw, overrides, Scenario, findings)
+    declared = _set_days(raw, days, findings)
+    scenario = _validate(raw, findings, broken)
+    if scenario is not None:
+        add_check_faults(scenario, findings, declared_days=declared)
+        scenario = _with_trace(scenario, folder or Path(), findings)
+    if findings.faults or scenario is None:
+        raise ScenarioError(findings.faults, findings.summary())
+    return scenario
+
+
+def check(scenario: Scenario, origin: str = "<Scenario>") -> None:
+    """Check a scenario built in code: references, sizes, loops; the schema has seen to the rest.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    findings = Findings(origin)
+    add_check_faults(scenario, findings)
+    if findings.faults:
+        raise ScenarioError(findings.faults, findings.summary())
+
+
+def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scenario | None:
+    """Return the scenario, or None after reporting what the schema refused.
+
+    What can be known about references is reported too, from the part of the data that is sound.
+    """
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as error:
+        add_schema_faults(error, raw, Scenario, findings, broken)
+    except (OverflowError, RecursionError) as error:
+        findings.add(
+            (), f"a value is too large or too deeply nested ({type(error).__name__})", "write smaller values"
+        )
+        return None
+    sound = salvage(raw, broken)
+    if sound is not None:
+        add_reference_faults(sound, findings)
+    return None
+
+
+def _with_trace(scenario: Scenario, folder: Path, findings: Findings) -> Scenario:
+    """Return the scenario with the rows of its trace, if it names one."""
+    if scenario.demand.trace is None:
+        return scenario
+    trace = read_trace(
+        folder / scenario.demand.trace,
+        [intent.name for intent in scenario.intents],
+        [channel.name for channel in scenario.channels],
+        findings,
+    )
+    return scenario if trace is None else scenario.with_trace(trace)
+
+
+def _set_days(raw: dict[str, Any], days: int | None, findings: Findings) -> int | None:
+    """Put `days` in place of the file's; return the file's own, for what the file says about its days."""
+    table = raw.get("time")
+    declared = table.get("days") if isinstance(table, dict) else None
+    if days is not None and isinstance(raw.setdefault("time", {}), dict):
+        raw["time"]["days"] = days
+        findings.mark(("time", "days"), "from --days")
+    return declared if isinstance(declared, int) else None
+
+
+def _flatten_sources(raw: dict[str, Any]) -> None:
+    """Let ``[sources]`` name paths with or without quotes: ``time.days = "..."`` is one key."""
+
+    def flat(table: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in table.items():
+            if isinstance(value, Mapping):
+                result.update(flat(value, f"{prefix}{key}."))
+            else:
+                result[prefix + key] = value
+        return result
+
+    if isinstance(raw.get("sources"), Mapping):
+        raw["sources"] = flat(raw["sources"], "")
+
+
+def _origin_of(path: Path) -> str:
+    """Return a path as errors show it: escaped, and never cut, so that it can be opened."""
+    return safe(str(path))
+
+
+def _path_of(source: str | Path) -> Path:
+    if isinstance(source, Path):
+        return source
+    if source.endswith(".toml") or "/" in source or "\\" in source:
+        return Path(source)
+    if source not in catalogue.names() and _is_file(Path(source)):
+        return Path(source)
+    return catalogue.find(source)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _read(path: Path, origin: str) -> str:
+    try:
+        if path.is_dir():
+            raise _unreadable(origin, "is a folder", "give the path of a .toml file")
+        if not path.exists():
+            names = ", ".join(catalogue.names())
+            raise _unreadable(origin, "does not exist", f"check the path; shipped scenarios: {names}")
+        if not path.is_file():
+            raise _unreadable(origin, "is not a regular file", "give the path of a .toml file")
+        if path.stat().st_size > LARGEST_FILE:
+            raise _unreadable(
+                origin, f"is larger than {LARGEST_FILE} bytes", "keep bulk data in a trace file"
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable(origin, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _unreadable(origin, f"cannot be read: {reason}", "check the path and its permissions") from None
+
+
+def _unreadable(origin: str, what: str, fix: str) -> ScenarioError:
+    return ScenarioError(Fault(f"scenario file {shown(Path(origin).name)} {what}", where=origin, fix=fix))
+
+
+def _parse(text: str, origin: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+        what = shorten(safe(message[: place.start()] if place else message))
+        if place and place[1]:
+            line, column = int(place[1]), int(place[2])
+            content = text.splitlines()[line - 1] if line <= len(text.splitlines()) else ""
+        else:
+            line, column, content = text.count("\n") + 1, len(text) - text.rfind("\n"), "(end of file)"
+        fault = Fault(
+            f"TOML syntax error: {what}",
+            where=f"{origin}  line {line}, column {column}",
+            fix=f"the line reads: {shorten(safe(content.strip()))}",
+        )
+        raise ScenarioError(fault) from None
+    except RecursionError:
+        raise ScenarioError(
+            Fault("the file is nested too deeply", where=origin, fix="nest fewer tables")
+        ) from None

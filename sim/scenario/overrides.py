@@ -1,0 +1,210 @@
+"""`--set dotted.path=value`: changes to a scenario, made on raw data after `extends` is merged.
+
+Designs stand on their own by then, so an override of one design never reaches another that extends it.
+"""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any, get_args
+
+from .faults import Findings
+from .tree import (
+    Branches,
+    allowed_keys,
+    behind,
+    element_index,
+    element_names,
+    is_list,
+    is_model,
+    is_table,
+    narrow,
+)
+from .wording import dotted, shorten, shown, split_path, suggestion
+
+_DEFINITIONS = (("designs",), ("items",))
+"""Free tables whose keys define names: a new name needs its whole table, or a typo would go unnoticed."""
+
+
+class _RefusedError(Exception):
+    """An override that cannot be applied: what is wrong and how to mend it."""
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        super().__init__(what)
+        self.what, self.fix = what, fix
+
+
+def apply_overrides(
+    data: dict[str, Any], overrides: Sequence[str], root: type, findings: Findings
+) -> dict[str, Any]:
+    """Return the data with the overrides applied in order; those that cannot be are reported and left out.
+
+    Parameters
+    ----------
+    data : dict
+        Raw data of a scenario; not changed.
+    overrides : sequence of str
+        ``dotted.path=value``; see `parse_override`.
+    root : type
+        Model of the whole file.
+    findings : Findings
+        Receives the faults.
+    """
+    for text in overrides:
+        changed = copy.deepcopy(data)
+        option = f"--set {shown(text)[1:-1]}"
+        try:
+            path, value = parse_override(text)
+            done = _set(changed, [root], path, (), value)
+        except (_RefusedError, ValueError) as error:
+            what, fix = (error.what, error.fix) if isinstance(error, _RefusedError) else (str(error), _FORM)
+            findings.add((), f"{option}: {what}", fix)
+            continue
+        findings.mark(done, f"from {option}")
+        _move_sources(changed, done)
+        data = changed
+    return data
+
+
+def _move_sources(data: dict[str, Any], path: tuple[str, ...]) -> None:
+    """Let `[sources]` say that a value was overridden: where the file's number came from no longer counts."""
+    sources = data.get("sources")
+    if not isinstance(sources, dict) or path[0] == "sources":
+        return
+    for key in list(sources):
+        try:
+            within = split_path(key)[: len(path)] == path
+        except ValueError:  # reported with the rest of the faults of [sources]
+            continue
+        if within:
+            del sources[key]
+    sources[dotted(path)] = "given with --set"
+
+
+_FORM = "write --set dotted.path=value, e.g. --set channels.phone.patience.mean=4m"
+
+
+def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
+    """Return the path and the value of ``dotted.path=value``.
+
+    The value is read as TOML; what is not TOML (``4m``, ``longest_idle``) is taken as text.
+
+    Raises
+    ------
+    ValueError
+        If there is no ``=``, no value, or the path cannot be read.
+    """
+    path, equals, value = _cut(text)
+    if not equals:
+        raise ValueError("an override needs a path, = and a value")
+    if not value.strip():
+        raise ValueError('the value is empty (write "" for empty text)')
+    return split_path(path), parse_value(value.strip())
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    """Split at the first ``=`` that is not within quotes."""
+    quote = ""
+    for place, ch in enumerate(text):
+        if quote:
+            quote = "" if ch == quote else quote
+        elif ch in "\"'":
+            quote = ch
+        elif ch == "=":
+            return text[:place], "=", text[place + 1 :]
+    return text, "", ""
+
+
+def parse_value(text: str) -> Any:
+    """Return the TOML value written in the text, else the text itself."""
+    try:
+        parsed = tomllib.loads(f"value = {text}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return text
+    if list(parsed) != ["value"] or isinstance(parsed["value"], datetime | date | time):
+        return text
+    return parsed["value"]
+
+
+def _set(
+    node: Any, kinds: Branches, parts: tuple[str, ...], done: tuple[str, ...], value: Any
+) -> tuple[str, ...]:
+    """Set the value below `node`; return the path as the file has it."""
+    part, rest = parts[0], parts[1:]
+    if isinstance(node, list):
+        return _set_element(node, kinds, parts, done, value)
+    kinds = narrow(kinds, node)
+    if not kinds:
+        raise _RefusedError(f"{dotted(done)} takes a plain value, not keys", f"write {dotted(done)}=value")
+    if rest and _holds_text(kinds):  # [sources]: the rest of the path is the key
+        part, rest = ".".join(parts), ()
+    _check_key(node, kinds, part, done, new_name=bool(rest))
+    if done and done[0] == "designs" and len(done) == 2 and part == "extends":
+        raise _RefusedError(
+            "extends is merged before overrides", "write it in the file, or override the values themselves"
+        )
+    if not rest:
+        node[part] = value
+        return (*done, part)
+    below = behind(kinds, part)
+    if part not in node or node[part] is None:
+        node[part] = _new_table(below, (*done, part))
+    if not isinstance(node[part], dict | list):
+        raise _RefusedError(
+            f"{dotted((*done, part))} is {shown(node[part])}, which has no {shown(rest[0])}",
+            f"replace it as a whole: --set {dotted((*done, part))}='{{ ... }}'",
+        )
+    return _set(node[part], below, rest, (*done, part), value)
+
+
+def _set_element(
+    node: list[Any], kinds: Branches, parts: tuple[str, ...], done: tuple[str, ...], value: Any
+) -> tuple[str, ...]:
+    part, rest = parts[0], parts[1:]
+    index = element_index(node, part)
+    if index is None:
+        raise _RefusedError(
+            f"{dotted(done)} has no {shown(part)}", suggestion(part, element_names(node), "there are")
+        )
+    path = (*done, element_names(node)[index])
+    if rest:
+        if not isinstance(node[index], dict | list):
+            raise _RefusedError(
+                f"{dotted((*done, part))} is {shown(node[index])}, which has no {shown(rest[0])}"
+            )
+        return _set(node[index], behind(narrow(kinds, node), index), rest, path, value)
+    if isinstance(value, dict) and isinstance(node[index], dict) and "name" in node[index]:
+        value = {"name": node[index]["name"]} | value
+    node[index] = value
+    return path
+
+
+def _check_key(node: Any, kinds: Branches, part: str, done: tuple[str, ...], new_name: bool) -> None:
+    """Refuse a key that the schema does not allow, and a step into a design or item that is not there."""
+    free = any(is_table(kind) for kind in kinds)
+    allowed = allowed_keys(kinds)
+    if not free and part not in allowed:
+        place = f" in {dotted(done)}" if done else ""
+        raise _RefusedError(f"unknown key {shown(part)}{place}", suggestion(part, allowed))
+    if done in _DEFINITIONS and new_name and part not in node:
+        raise _RefusedError(f"{dotted(done)} has no {shown(part)}", suggestion(part, list(node), "there are"))
+
+
+def _holds_text(kinds: Branches) -> bool:
+    return all(is_table(kind) and get_args(get_args(kind)[1])[:1] == (str,) for kind in kinds)
+
+
+def _new_table(kinds: Branches, path: tuple[str, ...]) -> dict[str, Any]:
+    """Return an empty table for a place where the file has nothing, if a table may stand there."""
+    if any(is_model(kind) or is_table(kind) for kind in kinds):
+        return {}
+    if any(is_list(kind) for kind in kinds):
+        raise _RefusedError(
+            f"{dotted(path)} is an empty list", f"set the whole list: --set {dotted(path)}='[...]'"
+        )
+    raise _RefusedError(
+        f"{dotted(path)} takes a plain value, not keys", f"write {shorten(dotted(path))}=value"
+    )

@@ -1,0 +1,70 @@
+"""The scenario: every block together, as `[...]` tables of one TOML file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relationship, Satisfaction, Time
+from .designs import Design
+from .distributions import Block
+from .trace import Trace
+from .units import Name, Text
+
+
+class Scenario(Block):
+    """A frozen, checked scenario; `sim.load` reads one, this class builds one in code.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If a block breaks the schema. `sim.scenario.build` and `sim.load` raise `ScenarioError`
+        instead, with every fault, and also check references between blocks; `sim.scenario.check` does
+        that for a scenario built here.
+    """
+
+    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+    name: Name
+    title: Text = ""
+    description: Text = ""
+    currency: Text = "EUR"
+    time: Time
+    demand: Demand
+    customers: Customers = Customers()
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=200)]
+    intents: Annotated[tuple[Intent, ...], Field(min_length=1)]
+    items: dict[Name, Item] = Field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    relationship: Relationship = Relationship()
+    satisfaction: Satisfaction | None = None
+    cost: Cost | None = None
+    sources: dict[Text, Text] = Field(default_factory=dict)
+    designs: Annotated[dict[Name, Design], Field(min_length=1)]
+
+    def canonical(self) -> dict[str, Any]:
+        """Return the scenario as plain data with every default filled in and durations in seconds."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def with_trace(self, trace: Trace) -> Self:
+        """Return the same scenario, holding the rows of its demand trace."""
+        return self.model_copy(update={"demand": self.demand.with_trace(trace)})
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the resolved scenario: equal digests mean equal simulations.
+
+        Titles, descriptions and sources do not count. A trace counts by its rows, not by where it lies. The
+        order of tables counts, since draws go by it.
+        """
+        content = self.canonical()
+        for label in ("title", "description", "sources"):
+            content.pop(label)
+        for design in content["designs"].values():
+            del design["title"], design["extends"]
+        if self.demand.trace_rows is not None:
+            content["demand"]["trace"] = self.demand.trace_rows.sha256
+        text = json.dumps(content, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,156 @@
+"""A demand trace: cases at given moments, read from a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .faults import Findings
+from .wording import shown, suggestion
+
+COLUMNS = ("time_s", "intent", "channel")
+LARGEST_TRACE = 20_000_000
+"""Rows a trace may have."""
+_MOST_FAULTS = 20
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The rows of a trace, in the order of the file; tuples of equal length n.
+
+    Attributes
+    ----------
+    time_s : tuple of float
+        Moment a case opens, seconds from the start of the simulation; need not be sorted.
+    intents, channels : tuple of (str or None)
+        Contact reason and first channel; None where the file leaves it to the scenario's shares.
+    """
+
+    time_s: tuple[float, ...]
+    intents: tuple[str | None, ...] = field(repr=False)
+    channels: tuple[str | None, ...] = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the rows: the same wherever the file lies and however its lines end."""
+        digest = hashlib.sha256()
+        for row in zip(self.time_s, self.intents, self.channels, strict=True):
+            digest.update(repr(row).encode())
+        return digest.hexdigest()
+
+
+def read_trace(
+    path: Path, intents: Collection[str], channels: Collection[str], findings: Findings
+) -> Trace | None:
+    """Return the rows of a trace, or None after reporting what is wrong with it.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV file with the column ``time_s`` and, if wanted, ``intent`` and ``channel``.
+    intents, channels : collection of str
+        Names that a row may use.
+    findings : Findings
+        Receives the faults, each with its line.
+    """
+    where = ("demand", "trace")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        findings.add(
+            where, f"trace {shown(str(path))} is not UTF-8 text (byte {error.start})", "save it as UTF-8 CSV"
+        )
+        return None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        findings.add(
+            where,
+            f"trace {shown(str(path))} cannot be read: {reason}",
+            "paths are relative to the scenario file",
+        )
+        return None
+    reader = csv.reader(io.StringIO(text))
+    try:
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        findings.add(where, f"trace line {reader.line_num}: {error}", "save it as plain CSV")
+        return None
+    if not rows or len(rows) - 1 > LARGEST_TRACE:
+        findings.add(
+            where, f"trace has {max(len(rows) - 1, 0)} rows", f"1 to {LARGEST_TRACE} rows under a header"
+        )
+        return None
+    return _Rows(where, intents, channels, findings).parse(rows)
+
+
+class _Rows:
+    """Reads rows one by one; stops after `_MOST_FAULTS` bad ones."""
+
+    def __init__(
+        self, where: tuple[str, str], intents: Collection[str], channels: Collection[str], findings: Findings
+    ) -> None:
+        self._where, self._findings = where, findings
+        self._known = {"intent": intents, "channel": channels}
+        self._bad = 0
+
+    def parse(self, rows: Sequence[tuple[int, list[str]]]) -> Trace | None:
+        header = [name.strip() for name in rows[0][1]]
+        unknown = [name for name in header if name not in COLUMNS]
+        for name in unknown:
+            self._fault(rows[0][0], f"unknown column {shown(name)}", suggestion(name, COLUMNS, "columns"))
+        if "time_s" not in header or len(set(header)) < len(header):
+            self._fault(
+                rows[0][0], "the header needs time_s, and each column once", f"columns: {', '.join(COLUMNS)}"
+            )
+        if self._bad:
+            return None
+        if len(rows) == 1:
+            self._fault(rows[0][0], "there are no rows under the header", "give at least one row")
+        times: list[float] = []
+        named: dict[str, list[str | None]] = {"intent": [], "channel": []}
+        for line, row in rows[1:]:
+            if self._bad >= _MOST_FAULTS:
+                self._findings.add(
+                    self._where, f"trace line {line}: reading stopped after {_MOST_FAULTS} faults"
+                )
+                break
+            if len(row) != len(header):
+                self._fault(
+                    line, f"{len(row)} cells under {len(header)} columns", "give every column in every row"
+                )
+                continue
+            cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
+            times.append(self._time(line, cells["time_s"]))
+            for column, values in named.items():
+                values.append(self._name(line, column, cells.get(column, "")))
+        if self._bad:
+            return None
+        return Trace(tuple(times), tuple(named["intent"]), tuple(named["channel"]))
+
+    def _time(self, line: int, cell: str) -> float:
+        try:
+            time_s = float(cell)
+        except ValueError:
+            time_s = math.nan
+        if not (math.isfinite(time_s) and time_s >= 0):
+            fix = "write seconds from the start of the warm-up, 0 or more, e.g. 3600.5"
+            self._fault(line, f"time_s must be a number of seconds, 0 or more (found {shown(cell)})", fix)
+        return time_s
+
+    def _name(self, line: int, column: str, cell: str) -> str | None:
+        if not cell:
+            return None
+        if cell not in self._known[column]:
+            self._fault(
+                line, f"unknown {column} {shown(cell)}", suggestion(cell, self._known[column], f"{column}s")
+            )
+        return cell
+
+    def _fault(self, line: int, what: str, fix: str) -> None:
+        self._bad += 1
+        self._findings.add(self._where, f"trace line {line}: {what}", fix)
