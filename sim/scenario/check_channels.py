@@ -58,9 +58,7 @@ def _check_open(channel: Channel, findings: Findings) -> None:
         return
     path = ("channels", channel.name, "open")
     if not channel.open:
-        findings.add(
-            path, "the channel never opens", 'give hours, e.g. { mon-fri = "08:00-20:00" }, or leave open out'
-        )
+        findings.add(path, "the channel never opens", 'give hours, e.g. { mon-fri = "08:00-20:00" }, or leave open out')
     for days, hours in channel.open.items():
         try:
             parse_weekdays(days)
@@ -89,6 +87,4 @@ def _check_intents(scenario: Scenario, findings: Findings) -> None:
         for name in intent.containment:
             if kinds.get(name, "automated") != "automated":
                 what = f"containment is for automated channels, and {shown(name)} is {kinds[name]}"
-                findings.add(
-                    ("intents", intent.name, "containment", name), what, "leave it out, or use resolution"
-                )
+                findings.add(("intents", intent.name, "containment", name), what, "leave it out, or use resolution")

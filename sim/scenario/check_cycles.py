@@ -9,13 +9,14 @@ from .distributions import is_always_zero
 from .faults import Findings
 from .flow import destinations, events, rule_for
 from .schema import Scenario
+from .units import DAY_S
 
 Place = tuple[str, bool]
 """A channel, and whether the contact there is a chase (which is not chased again)."""
 Edges = dict[Place, dict[Place, int]]
 """From place to place in no time, by the number of the move."""
 
-_WEEK_S = 7 * 86_400.0
+_WEEK_S = 7 * DAY_S
 
 
 def check_cycles(scenario: Scenario, findings: Findings) -> None:
@@ -32,22 +33,13 @@ def check_cycles(scenario: Scenario, findings: Findings) -> None:
             round_trip = " → ".join([*(name for (name, _), _ in loop), loop[0][0][0]])
             numbers = ", ".join(f"moves.{move}" for move in sorted(moves))
             what = f"a case could go round without time passing: {round_trip} ({numbers})"
-            findings.add(
-                ("moves", min(moves), "delay"), what, 'give one of these moves a delay, e.g. delay = "5m"'
-            )
+            findings.add(("moves", min(moves), "delay"), what, 'give one of these moves a delay, e.g. delay = "5m"')
 
 
 def _closed_patterns(channels: list[Channel]) -> list[frozenset[str]]:
     """Return the sets of channels that are closed together at some moment of the week."""
-    spans = {
-        channel.name: [
-            (day * 86_400.0 + start_s, day * 86_400.0 + end_s)
-            for day, hours in enumerate(weekly_hours(channel.open))
-            for start_s, end_s in hours
-        ]
-        for channel in channels
-        if channel.open is not None and channel.kind != "deferred"
-    }
+    spans = {channel.name: _open_spans(channel) for channel in channels if channel.kind != "deferred"}
+    spans = {name: hours for name, hours in spans.items() if hours}
     moments = {0.0, *(edge % _WEEK_S for hours in spans.values() for span in hours for edge in span)}
     patterns = {
         frozenset(name for name, hours in spans.items() if not any(a <= moment < b for a, b in hours))
@@ -56,17 +48,22 @@ def _closed_patterns(channels: list[Channel]) -> list[frozenset[str]]:
     return sorted(patterns, key=sorted)
 
 
-def _instant_edges(
-    scenario: Scenario, intent: Intent, channels: list[Channel], closed: frozenset[str]
-) -> Edges:
+def _open_spans(channel: Channel) -> list[tuple[float, float]]:
+    """Return when a channel is open, seconds of the week; nothing if it always is, or its hours are at fault."""
+    try:
+        week = weekly_hours(channel.open or {})
+    except ValueError:  # reported with the channel
+        return []
+    return [(day * DAY_S + start_s, day * DAY_S + end_s) for day, hours in enumerate(week) for start_s, end_s in hours]
+
+
+def _instant_edges(scenario: Scenario, intent: Intent, channels: list[Channel], closed: frozenset[str]) -> Edges:
     """Return where a case can go in no time, at a moment when these channels are closed."""
     known = {channel.name for channel in channels}
     edges: Edges = {}
     for channel in channels:
         for after, start in events(scenario, channel, intent):
-            if (after == "closed") != (channel.name in closed) or not _instant(
-                scenario, channel, intent, after, start
-            ):
+            if (after == "closed") != (channel.name in closed) or not _instant(scenario, channel, intent, after, start):
                 continue
             rule = rule_for(scenario, after, start, intent.name)
             if rule is None or after == "resolved":  # what follows a resolution has no move of its own
@@ -87,9 +84,7 @@ def _instant(scenario: Scenario, channel: Channel, intent: Intent, after: After,
         return channel.patience is not None and is_always_zero(channel.patience)
     if after == "silence":
         return channel.chase is not None and is_always_zero(channel.chase)
-    machine = (
-        channel if channel.kind == "automated" else next(c for c in scenario.channels if c.name == start)
-    )
+    machine = channel if channel.kind == "automated" else next(c for c in scenario.channels if c.name == start)
     if machine.kind == "automated":
         return machine.serve is not None and is_always_zero(machine.serve)
     handle = intent.handle.get(channel.name)

@@ -27,9 +27,7 @@ def check_demand(scenario: Scenario, findings: Findings, declared_days: int | No
         if weights is not None and not any(weights):
             findings.add(("demand", key), "all weights are 0", "give at least one weight above 0")
     _some_weight(findings, ("intents",), "share", (intent.share for intent in scenario.intents))
-    _some_weight(
-        findings, ("customers", "segments"), "share", (segment.share for segment in customers.segments)
-    )
+    _some_weight(findings, ("customers", "segments"), "share", (segment.share for segment in customers.segments))
     if customers.population is not None and customers.population > MOST_CUSTOMERS:
         found = f"population must be {MOST_CUSTOMERS} or less (found {shown(customers.population)})"
         findings.add(("customers", "population"), found, "scale the scenario down")
@@ -71,9 +69,7 @@ def _check_surge(scenario: Scenario, findings: Findings, place: int, surge: Surg
     if len(times) == 2 and times[0] >= times[1]:
         what = f"a surge must end after it starts (found {surge.from_} to {surge.to})"
         findings.add((*path, "to"), what, "split a surge that passes midnight into two")
-    shares = [
-        intent.share for intent in scenario.intents if surge.intents is None or intent.name in surge.intents
-    ]
+    shares = [intent.share for intent in scenario.intents if surge.intents is None or intent.name in surge.intents]
     if surge.intents is not None and shares and not any(shares):
         what = "the intents of the surge have share 0, so there is nothing to multiply"
         findings.add((*path, "intents"), what, "give one of them a share above 0")

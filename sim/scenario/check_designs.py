@@ -41,9 +41,7 @@ def _check_capacity(scenario: Scenario, team: Team, path: tuple[PathPart, ...], 
             f"the concurrencies of the team's channels ({', '.join(map(str, sessions))}) have "
             f"the least common multiple {math.lcm(*sessions)}"
         )
-        findings.add(
-            (*path, "channels"), what, f"choose concurrencies with a common multiple up to {MOST_CAPACITY}"
-        )
+        findings.add((*path, "channels"), what, f"choose concurrencies with a common multiple up to {MOST_CAPACITY}")
 
 
 def _check_shifts(scenario: Scenario, team: Team, path: tuple[PathPart, ...], findings: Findings) -> None:
@@ -63,15 +61,11 @@ def _check_shifts(scenario: Scenario, team: Team, path: tuple[PathPart, ...], fi
                 findings.add((*path, "shifts", place, "days"), what, str(error))
 
 
-def _check_routing(
-    scenario: Scenario, design: Design, path: tuple[PathPart, ...], findings: Findings
-) -> None:
+def _check_routing(scenario: Scenario, design: Design, path: tuple[PathPart, ...], findings: Findings) -> None:
     routing = design.routing
     if routing.portfolio and scenario.customers.population is None:
         what = "a portfolio shares out customers, and there is no population to share out"
         findings.add((*path, "routing", "portfolio"), what, "set customers.population")
     if routing.policy is not None and not _POLICY.fullmatch(routing.policy):
         what = f"a policy is written package.module:Class (found {shown(routing.policy)})"
-        findings.add(
-            (*path, "routing", "policy"), what, 'write e.g. policy = "my_package.my_module:MyPolicy"'
-        )
+        findings.add((*path, "routing", "policy"), what, 'write e.g. policy = "my_package.my_module:MyPolicy"')

@@ -49,15 +49,11 @@ def check_moves(scenario: Scenario, findings: Findings) -> None:
                 _check_to(move, name, (*to, name), channels, findings)
     for (first, one), (second, other) in combinations(enumerate(scenario.moves), 2):
         if _compete(one, other):
-            what = (
-                f"moves.{first} and moves.{second} both say what follows {one.after} from {shown(one.from_)}"
-            )
+            what = f"moves.{first} and moves.{second} both say what follows {one.after} from {shown(one.from_)}"
             findings.add(("moves", second), what, "merge them, or give them different intents or channels")
 
 
-def _check_from(
-    move: Move, path: tuple[PathPart, ...], channels: dict[str, Channel], findings: Findings
-) -> None:
+def _check_from(move: Move, path: tuple[PathPart, ...], channels: dict[str, Channel], findings: Findings) -> None:
     channel = channels.get(move.from_)
     if channel is None or move.after not in _FROM:
         return
@@ -77,9 +73,7 @@ def _check_to(
     targets = [channels[name]] if name in channels else []
     if name == "same":  # where the move can start: one channel, or all from which it can happen
         starts = _FROM[move.after][0] if move.after in _FROM else None
-        targets = [
-            c for c in channels.values() if move.from_ in ("any", c.name) and (starts is None or starts(c))
-        ]
+        targets = [c for c in channels.values() if move.from_ in ("any", c.name) and (starts is None or starts(c))]
     if any(not fits(channel) for channel in targets):
         able = ", ".join(other for other, channel in channels.items() if fits(channel)) or "none"
         what = f"a move after {shown(move.after)} cannot lead to {shown(name)}"

@@ -70,9 +70,7 @@ def _channel_references(scenario: Scenario, known: _Known, findings: Findings) -
             found = findings.refer((*path, "front", "channel"), name, known.channels, "channel")
             if found and name not in known.automated:
                 what = f"a front must be an automated channel, and {shown(name)} is not"
-                findings.add(
-                    (*path, "front", "channel"), what, f"automated channels: {', '.join(known.automated)}"
-                )
+                findings.add((*path, "front", "channel"), what, f"automated channels: {', '.join(known.automated)}")
         for item in channel.captures:
             findings.refer((*path, "captures"), item, known.items, "item")
 
@@ -118,10 +116,7 @@ def _design_references(scenario: Scenario, known: _Known, findings: Findings) ->
         for team in design.teams:
             at = (*path, "teams", team.name)
             for name in team.channels:
-                if (
-                    findings.refer((*at, "channels"), name, known.channels, "channel")
-                    and name in known.automated
-                ):
+                if findings.refer((*at, "channels"), name, known.channels, "channel") and name in known.automated:
                     what = f"{shown(name)} is automated and needs no team"
                     findings.add((*at, "channels"), what, f"channels with agents: {', '.join(known.lines)}")
             for name in team.intents or ():
@@ -135,6 +130,4 @@ def _design_references(scenario: Scenario, known: _Known, findings: Findings) ->
             for name in names:
                 findings.refer((*path, "routing", table, name), name, known.lines, "channel with agents")
         for name in routing.reserve if isinstance(routing.reserve, dict) else ():
-            findings.refer(
-                (*path, "routing", "reserve", name), name, [team.name for team in design.teams], "team"
-            )
+            findings.refer((*path, "routing", "reserve", name), name, [team.name for team in design.teams], "team")

@@ -104,15 +104,11 @@ def _check_served(scenario: Scenario, findings: Findings) -> set[tuple[str, str]
             if channel.kind != "automated" and channel.name not in served:
                 unserved.add((design_name, channel.name))
                 what = f"no team takes fresh contacts of channel {shown(channel.name)}"
-                findings.add(
-                    ("designs", design_name, "teams"), what, f"add {shown(channel.name)} to a team's channels"
-                )
+                findings.add(("designs", design_name, "teams"), what, f"add {shown(channel.name)} to a team's channels")
     return unserved
 
 
-def _check_team(
-    scenario: Scenario, findings: Findings, design: str, intent: Intent, channel: str, way: str
-) -> None:
+def _check_team(scenario: Scenario, findings: Findings, design: str, intent: Intent, channel: str, way: str) -> None:
     able = [
         team
         for team in scenario.designs[design].teams

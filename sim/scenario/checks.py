@@ -54,9 +54,7 @@ def check_sources(scenario: Scenario, findings: Findings) -> None:
         try:
             parts = split_path(key)
         except ValueError as error:
-            findings.add(
-                ("sources", key), f"{shown(key)} is not a dotted path: {error}", "write e.g. time.days"
-            )
+            findings.add(("sources", key), f"{shown(key)} is not a dotted path: {error}", "write e.g. time.days")
             continue
         _resolve(key, parts, data, findings)
 

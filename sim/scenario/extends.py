@@ -58,16 +58,12 @@ def _resolve(
         return
     path = ("designs", name, "extends")
     if len(chain) >= _LONGEST_CHAIN:
-        findings.add(
-            path, f"more than {_LONGEST_CHAIN} designs extend one another", "extend an earlier design"
-        )
+        findings.add(path, f"more than {_LONGEST_CHAIN} designs extend one another", "extend an earlier design")
         broken.add(name)
         return
     if base in (*chain, name):
         circle = " → ".join([*(*chain, name)[(*chain, name).index(base) :], base])
-        findings.add(
-            path, f"designs extend each other in a circle: {circle}", "let one of them stand on its own"
-        )
+        findings.add(path, f"designs extend each other in a circle: {circle}", "let one of them stand on its own")
         broken.update(chain, {name})
         return
     if base not in designs:
@@ -79,7 +75,7 @@ def _resolve(
         broken.add(name)
         return
     _resolve(base, designs, (*chain, name), done, broken, findings)
-    if base in broken:
+    if base in broken or not isinstance(done[base], dict):
         broken.add(name)
     else:
         inherited = {key: value for key, value in done[base].items() if key not in ("extends", "title")}

@@ -11,7 +11,10 @@ from pydantic import ValidationError
 from sim.errors import Fault
 
 from .tree import Branches, allowed_keys, behind, narrow, stands
+from .units import DURATION_FORM, FOREVER_S
 from .wording import PathPart, dotted, shown, suggestion
+
+DURATION_FIX = f"write {DURATION_FORM}"
 
 _KINDS = {
     "string_type": "text",
@@ -116,9 +119,7 @@ def named_path(path: Sequence[PathPart], data: Any) -> tuple[PathPart, ...]:
     return tuple(parts)
 
 
-def add_schema_faults(
-    error: ValidationError, data: Any, root: type, findings: Findings, skip: set[str]
-) -> None:
+def add_schema_faults(error: ValidationError, data: Any, root: type, findings: Findings, skip: set[str]) -> None:
     """Add one fault per thing wrong; designs in `skip` (already reported) are left out.
 
     Parameters
@@ -137,6 +138,8 @@ def add_schema_faults(
     seen: set[tuple[PathPart, ...]] = set()
     for detail in error.errors(include_url=False):
         path, node, kinds = locate(detail["loc"], detail["type"], data, root)
+        if detail["type"] == "too_short" and len(node) >= detail["ctx"]["min_length"]:
+            continue  # too short only without its faulty entries, which have faults of their own
         if path in seen or (len(path) > 1 and path[0] == "designs" and path[1] in skip):
             continue
         seen.add(path)
@@ -144,9 +147,7 @@ def add_schema_faults(
         findings.add(named_path((*path, *extra), data), what, fix)
 
 
-def locate(
-    loc: Sequence[PathPart], kind: str, data: Any, root: type
-) -> tuple[tuple[PathPart, ...], Any, Branches]:
+def locate(loc: Sequence[PathPart], kind: str, data: Any, root: type) -> tuple[tuple[PathPart, ...], Any, Branches]:
     """Return the path that exists in the file, what stands there, and the types of the table around it."""
     path: list[PathPart] = []
     node, around, kinds = data, [root], [root]
@@ -246,6 +247,8 @@ def _expected(kind: str, ctx: dict[str, Any], message: str) -> tuple[str, str]:
 def _bound(kind: str, limit: float) -> tuple[str, str]:
     if kind == "less_than_equal" and limit == 1:
         return "must be between 0 and 1", "write a share from 0 to 1, not a percentage"
+    if kind == "less_than_equal" and limit == FOREVER_S:
+        return f"must be finite, at most {FOREVER_S:g} seconds", DURATION_FIX
     words = {
         "greater_than": f"above {limit:g}",
         "greater_than_equal": f"{limit:g} or more",

@@ -13,9 +13,7 @@ def rule_for(scenario: Scenario, after: After, channel: str, intent: str) -> int
     fitting = [
         place
         for place, move in enumerate(scenario.moves)
-        if move.after == after
-        and move.from_ in ("any", channel)
-        and (move.intents is None or intent in move.intents)
+        if move.after == after and move.from_ in ("any", channel) and (move.intents is None or intent in move.intents)
     ]
     moves = scenario.moves
     return min(fitting, key=lambda i: (moves[i].intents is None, moves[i].from_ == "any"), default=None)
@@ -24,12 +22,7 @@ def rule_for(scenario: Scenario, after: After, channel: str, intent: str) -> int
 def destinations(move: Move, channel: str, last_only: bool = False) -> set[str]:
     """Return the channels a move can lead to from this one; `last_only`: after many attempts."""
     attempts = move.attempts[-1:] if last_only else move.attempts
-    return {
-        channel if name == "same" else name
-        for attempt in attempts
-        for name, share in attempt.items()
-        if share > 0
-    }
+    return {channel if name == "same" else name for attempt in attempts for name, share in attempt.items() if share > 0}
 
 
 def can_fail(scenario: Scenario, intent: Intent, channel: str) -> bool:

@@ -117,9 +117,7 @@ def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scen
     except ValidationError as error:
         add_schema_faults(error, raw, Scenario, findings, broken)
     except (OverflowError, RecursionError) as error:
-        findings.add(
-            (), f"a value is too large or too deeply nested ({type(error).__name__})", "write smaller values"
-        )
+        findings.add((), f"a value is too large or too deeply nested ({type(error).__name__})", "write smaller values")
         return None
     sound = salvage(raw, broken)
     if sound is not None:
@@ -129,7 +127,7 @@ def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scen
 
 def _with_trace(scenario: Scenario, folder: Path, findings: Findings) -> Scenario:
     """Return the scenario with the rows of its trace, if it names one."""
-    if scenario.demand.trace is None:
+    if scenario.demand.trace is None or scenario.demand.cases_per_day is not None:
         return scenario
     trace = read_trace(
         folder / scenario.demand.trace,
@@ -159,7 +157,7 @@ def _flatten_sources(raw: dict[str, Any]) -> None:
             if isinstance(value, Mapping):
                 result.update(flat(value, f"{prefix}{key}."))
             else:
-                result[prefix + key] = value
+                result[f"{prefix}{key}"] = value
         return result
 
     if isinstance(raw.get("sources"), Mapping):
@@ -198,9 +196,7 @@ def _read(path: Path, origin: str) -> str:
         if not path.is_file():
             raise _unreadable(origin, "is not a regular file", "give the path of a .toml file")
         if path.stat().st_size > LARGEST_FILE:
-            raise _unreadable(
-                origin, f"is larger than {LARGEST_FILE} bytes", "keep bulk data in a trace file"
-            )
+            raise _unreadable(origin, f"is larger than {LARGEST_FILE} bytes", "keep bulk data in a trace file")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(origin, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8") from None
@@ -232,6 +228,4 @@ def _parse(text: str, origin: str) -> dict[str, Any]:
         )
         raise ScenarioError(fault) from None
     except RecursionError:
-        raise ScenarioError(
-            Fault("the file is nested too deeply", where=origin, fix="nest fewer tables")
-        ) from None
+        raise ScenarioError(Fault("the file is nested too deeply", where=origin, fix="nest fewer tables")) from None

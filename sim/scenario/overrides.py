@@ -37,9 +37,7 @@ class _RefusedError(Exception):
         self.what, self.fix = what, fix
 
 
-def apply_overrides(
-    data: dict[str, Any], overrides: Sequence[str], root: type, findings: Findings
-) -> dict[str, Any]:
+def apply_overrides(data: dict[str, Any], overrides: Sequence[str], root: type, findings: Findings) -> dict[str, Any]:
     """Return the data with the overrides applied in order; those that cannot be are reported and left out.
 
     Parameters
@@ -129,9 +127,7 @@ def parse_value(text: str) -> Any:
     return parsed["value"]
 
 
-def _set(
-    node: Any, kinds: Branches, parts: tuple[str, ...], done: tuple[str, ...], value: Any
-) -> tuple[str, ...]:
+def _set(node: Any, kinds: Branches, parts: tuple[str, ...], done: tuple[str, ...], value: Any) -> tuple[str, ...]:
     """Set the value below `node`; return the path as the file has it."""
     part, rest = parts[0], parts[1:]
     if isinstance(node, list):
@@ -166,15 +162,11 @@ def _set_element(
     part, rest = parts[0], parts[1:]
     index = element_index(node, part)
     if index is None:
-        raise _RefusedError(
-            f"{dotted(done)} has no {shown(part)}", suggestion(part, element_names(node), "there are")
-        )
+        raise _RefusedError(f"{dotted(done)} has no {shown(part)}", suggestion(part, element_names(node), "there are"))
     path = (*done, element_names(node)[index])
     if rest:
         if not isinstance(node[index], dict | list):
-            raise _RefusedError(
-                f"{dotted((*done, part))} is {shown(node[index])}, which has no {shown(rest[0])}"
-            )
+            raise _RefusedError(f"{dotted((*done, part))} is {shown(node[index])}, which has no {shown(rest[0])}")
         return _set(node[index], behind(narrow(kinds, node), index), rest, path, value)
     if isinstance(value, dict) and isinstance(node[index], dict) and "name" in node[index]:
         value = {"name": node[index]["name"]} | value
@@ -202,9 +194,5 @@ def _new_table(kinds: Branches, path: tuple[str, ...]) -> dict[str, Any]:
     if any(is_model(kind) or is_table(kind) for kind in kinds):
         return {}
     if any(is_list(kind) for kind in kinds):
-        raise _RefusedError(
-            f"{dotted(path)} is an empty list", f"set the whole list: --set {dotted(path)}='[...]'"
-        )
-    raise _RefusedError(
-        f"{dotted(path)} takes a plain value, not keys", f"write {shorten(dotted(path))}=value"
-    )
+        raise _RefusedError(f"{dotted(path)} is an empty list", f"set the whole list: --set {dotted(path)}='[...]'")
+    raise _RefusedError(f"{dotted(path)} takes a plain value, not keys", f"write {shorten(dotted(path))}=value")

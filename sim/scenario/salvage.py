@@ -46,9 +46,7 @@ def _order(path: tuple[str | int, ...]) -> list[str]:
 def _drop(data: Any, path: tuple[str | int, ...]) -> bool:
     """Remove what stands at the path; return whether that was allowed."""
     named = (
-        len(path) <= 2
-        if path and path[0] in _DEFINING
-        else path[:2] == ("customers", "segments") and len(path) <= 3
+        len(path) <= 2 if path and path[0] in _DEFINING else path[:2] == ("customers", "segments") and len(path) <= 3
     )
     if not path or named or (path[0] == "designs" and path[2] == "teams" and len(path) <= 4):
         return False

@@ -44,9 +44,7 @@ class Trace:
         return digest.hexdigest()
 
 
-def read_trace(
-    path: Path, intents: Collection[str], channels: Collection[str], findings: Findings
-) -> Trace | None:
+def read_trace(path: Path, intents: Collection[str], channels: Collection[str], findings: Findings) -> Trace | None:
     """Return the rows of a trace, or None after reporting what is wrong with it.
 
     Parameters
@@ -62,9 +60,7 @@ def read_trace(
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        findings.add(
-            where, f"trace {shown(str(path))} is not UTF-8 text (byte {error.start})", "save it as UTF-8 CSV"
-        )
+        findings.add(where, f"trace {shown(str(path))} is not UTF-8 text (byte {error.start})", "save it as UTF-8 CSV")
         return None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -81,9 +77,7 @@ def read_trace(
         findings.add(where, f"trace line {reader.line_num}: {error}", "save it as plain CSV")
         return None
     if not rows or len(rows) - 1 > LARGEST_TRACE:
-        findings.add(
-            where, f"trace has {max(len(rows) - 1, 0)} rows", f"1 to {LARGEST_TRACE} rows under a header"
-        )
+        findings.add(where, f"trace has {max(len(rows) - 1, 0)} rows", f"1 to {LARGEST_TRACE} rows under a header")
         return None
     return _Rows(where, intents, channels, findings).parse(rows)
 
@@ -104,9 +98,7 @@ class _Rows:
         for name in unknown:
             self._fault(rows[0][0], f"unknown column {shown(name)}", suggestion(name, COLUMNS, "columns"))
         if "time_s" not in header or len(set(header)) < len(header):
-            self._fault(
-                rows[0][0], "the header needs time_s, and each column once", f"columns: {', '.join(COLUMNS)}"
-            )
+            self._fault(rows[0][0], "the header needs time_s, and each column once", f"columns: {', '.join(COLUMNS)}")
         if self._bad:
             return None
         if len(rows) == 1:
@@ -115,14 +107,10 @@ class _Rows:
         named: dict[str, list[str | None]] = {"intent": [], "channel": []}
         for line, row in rows[1:]:
             if self._bad >= _MOST_FAULTS:
-                self._findings.add(
-                    self._where, f"trace line {line}: reading stopped after {_MOST_FAULTS} faults"
-                )
+                self._findings.add(self._where, f"trace line {line}: reading stopped after {_MOST_FAULTS} faults")
                 break
             if len(row) != len(header):
-                self._fault(
-                    line, f"{len(row)} cells under {len(header)} columns", "give every column in every row"
-                )
+                self._fault(line, f"{len(row)} cells under {len(header)} columns", "give every column in every row")
                 continue
             cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
             times.append(self._time(line, cells["time_s"]))
@@ -146,9 +134,7 @@ class _Rows:
         if not cell:
             return None
         if cell not in self._known[column]:
-            self._fault(
-                line, f"unknown {column} {shown(cell)}", suggestion(cell, self._known[column], f"{column}s")
-            )
+            self._fault(line, f"unknown {column} {shown(cell)}", suggestion(cell, self._known[column], f"{column}s"))
         return cell
 
     def _fault(self, line: int, what: str, fix: str) -> None:

@@ -21,9 +21,7 @@ PathPart = str | int
 def safe(text: str) -> str:
     """Return the text with control, bidirectional and other unprintable characters escaped."""
     return "".join(
-        ch
-        if ch.isprintable()
-        else _ESCAPES.get(ch, f"\\u{ord(ch):04x}" if ord(ch) < 0x10000 else f"\\U{ord(ch):08x}")
+        ch if ch.isprintable() else _ESCAPES.get(ch, f"\\u{ord(ch):04x}" if ord(ch) < 0x10000 else f"\\U{ord(ch):08x}")
         for ch in text
     )
 
