@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sim.draws import MAX_SEED
 from sim.errors import Fault, UsageError
+from sim.scenario import check
 from sim.scenario.schema import Scenario
 
 from .reference import simulate_reference
@@ -56,6 +57,8 @@ def simulate(
 
     Raises
     ------
+    ScenarioError
+        If a scenario built in code refers to something it does not hold.
     UsageError
         If the design or engine does not exist, the seed is out of range, or code is needed and not allowed.
 
@@ -66,6 +69,8 @@ def simulate(
     >>> run.contacts["outcome"].value_counts().index[0]
     'resolved'
     """
+    if not scenario.checked:
+        check(scenario)
     _require("design", design, tuple(scenario.designs))
     _require("engine", engine, ENGINES)
     for name, value in (("seed", seed), ("replication", replication)):

@@ -138,13 +138,19 @@ def add_schema_faults(error: ValidationError, data: Any, root: type, findings: F
     seen: set[tuple[PathPart, ...]] = set()
     for detail in error.errors(include_url=False):
         path, node, kinds = locate(detail["loc"], detail["type"], data, root)
-        if detail["type"] == "too_short" and len(node) >= detail["ctx"]["min_length"]:
-            continue  # too short only without its faulty entries, which have faults of their own
+        if is_consequence(detail, node):
+            continue
         if path in seen or (len(path) > 1 and path[0] == "designs" and path[1] in skip):
             continue
         seen.add(path)
-        what, fix, extra = _describe(dict(detail), path, node, kinds)
-        findings.add(named_path((*path, *extra), data), what, fix)
+        named = named_path(path, data)
+        what, fix, extra = _describe(dict(detail), named, node, kinds)
+        findings.add((*named, *extra), what, fix)
+
+
+def is_consequence(detail: Mapping[str, Any], node: Any) -> bool:
+    """Whether a list is too short only without its faulty entries, which have faults of their own."""
+    return bool(detail["type"] == "too_short" and len(node) >= detail["ctx"]["min_length"])
 
 
 def locate(loc: Sequence[PathPart], kind: str, data: Any, root: type) -> tuple[tuple[PathPart, ...], Any, Branches]:
@@ -197,7 +203,7 @@ def _leaf(path: tuple[PathPart, ...]) -> str:
     """Return the key at fault, or the list and place for a nameless element."""
     if not path:
         return "a scenario"
-    if isinstance(path[-1], int):
+    if isinstance(path[-1], int) or (len(path) > 1 and path[-2] == "teams"):
         return dotted(path[-2:])
     return dotted(path[-1:])
 
@@ -241,7 +247,7 @@ def _expected(kind: str, ctx: dict[str, Any], message: str) -> tuple[str, str]:
         return f"must have {limit} {entries}, not {ctx['actual_length']}", f"give {limit} {entries}"
     if kind == "value_error":
         return f"cannot be read: {ctx.get('error', message)}", str(ctx.get("error", ""))
-    return f"is refused: {message}", message
+    return f"cannot stand: {message}", message
 
 
 def _bound(kind: str, limit: float) -> tuple[str, str]:

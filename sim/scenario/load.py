@@ -85,11 +85,12 @@ def build(
     raw = apply_overrides(raw, overrides, Scenario, findings)
     declared = _set_days(raw, days, findings)
     scenario = _validate(raw, findings, broken)
-    if scenario is not None:
+    if scenario is not None and not broken:
         add_check_faults(scenario, findings, declared_days=declared)
         scenario = _with_trace(scenario, folder or Path(), findings)
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
+    scenario.mark_checked()
     return scenario
 
 
@@ -105,6 +106,7 @@ def check(scenario: Scenario, origin: str = "<Scenario>") -> None:
     add_check_faults(scenario, findings)
     if findings.faults:
         raise ScenarioError(findings.faults, findings.summary())
+    scenario.mark_checked()
 
 
 def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scenario | None:
@@ -119,7 +121,7 @@ def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scen
     except (OverflowError, RecursionError) as error:
         findings.add((), f"a value is too large or too deeply nested ({type(error).__name__})", "write smaller values")
         return None
-    sound = salvage(raw, broken)
+    sound = None if broken else salvage(raw)  # a broken design may hold the names that others mention
     if sound is not None:
         add_reference_faults(sound, findings)
     return None

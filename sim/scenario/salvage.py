@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .faults import locate
+from .faults import is_consequence, locate
 from .schema import Scenario
 
 _ROUNDS = 8
@@ -15,14 +15,12 @@ _DEFINING = ("channels", "intents", "items", "designs")
 """Tables and lists whose entries other blocks refer to by name: none of these may be left out."""
 
 
-def salvage(raw: dict[str, Any], broken: set[str]) -> Scenario | None:
+def salvage(raw: dict[str, Any]) -> Scenario | None:
     """Return the sound part of the data as a scenario, or None if a named block itself is unsound.
 
     The result serves to check references only: what was left out may make other checks fail.
     """
     data = copy.deepcopy(raw)
-    for name in broken:
-        data["designs"].pop(name, None)
     for _ in range(_ROUNDS):
         try:
             return Scenario.model_validate(data)
@@ -30,7 +28,8 @@ def salvage(raw: dict[str, Any], broken: set[str]) -> Scenario | None:
             paths = {
                 path[:-1] if detail["type"] == "missing" else path
                 for detail in error.errors(include_url=False)
-                for path in [locate(detail["loc"], detail["type"], data, Scenario)[0]]
+                for path, node, _ in [locate(detail["loc"], detail["type"], data, Scenario)]
+                if not is_consequence(detail, node)
             }
         dropped = [_drop(data, path) for path in sorted(paths, key=_order, reverse=True)]
         if not all(dropped):

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relationship, Satisfaction, Time
 from .designs import Design
@@ -43,6 +43,17 @@ class Scenario(Block):
     cost: Cost | None = None
     sources: dict[Text, Text] = Field(default_factory=dict)
     designs: Annotated[dict[Name, Design], Field(min_length=1)]
+
+    _checked: bool = PrivateAttr(default=False)
+
+    @property
+    def checked(self) -> bool:
+        """Whether references between blocks were found sound; `sim.load` and `sim.scenario.check` see to it."""
+        return self._checked
+
+    def mark_checked(self) -> None:
+        """Note that references between blocks are sound."""
+        self._checked = True
 
     def canonical(self) -> dict[str, Any]:
         """Return the scenario as plain data with every default filled in and durations in seconds."""

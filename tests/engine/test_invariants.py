@@ -59,12 +59,13 @@ def test_resolved_cases_have_exactly_one_resolving_contact(run):
     """A case is resolved by one agent or one bot, at the moment it closes, and never after it."""
     contacts = run.contacts
     resolving = contacts[(contacts["outcome"] == "resolved") & (contacts["origin"] != "follow_up")]
-    per_case = resolving.groupby("case")["ended_s"].min()
+    assert resolving["case"].is_unique
+    per_case = resolving.set_index("case")["ended_s"]
     cases = run.cases[run.cases["outcome"] == "resolved"].set_index("case")
     by_agent = cases.index.intersection(per_case.index)
 
     assert set(per_case.index) <= set(cases.index)
-    assert (cases.loc[by_agent, "closed_s"] <= per_case[by_agent]).all()
+    assert (cases.loc[by_agent, "closed_s"] == per_case[by_agent]).all()
     by_bot = cases.index.difference(per_case.index)
     contained = contacts[contacts["outcome"] == "contained"].groupby("case")["ended_s"].agg(list)
     assert all(cases.loc[case, "closed_s"] in contained[case] for case in by_bot)

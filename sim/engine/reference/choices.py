@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from sim.engine import rules
@@ -72,12 +73,17 @@ class Pool:
             if group and rules.live_fits(live_used, deferred_used, team.live_need, team.capacity, self._pause_deferred)
         )
 
-    def fitting(self, fits: Callable[[int, int], bool]) -> list[tuple[tuple[int, int], list[tuple[float, int, Agent]]]]:
-        """Return the groups with room, least loaded first; never an empty one."""
-        return sorted(
-            ((load, group) for load, group in self._groups.items() if group and fits(*load)),
-            key=lambda pair: pair[0],
-        )
+    def first(self, fits: Callable[[int, int], bool]) -> Agent | None:
+        """Return the longest idle agent with room: of the least loaded group that fits, the first."""
+        best: tuple[int, int] | None = None
+        for load, group in self._groups.items():
+            if group and (best is None or load < best) and fits(*load):
+                best = load
+        return None if best is None else self._groups[best][0][2]
+
+    def everyone(self, fits: Callable[[int, int], bool]) -> list[Agent]:
+        """Return all agents with room."""
+        return [agent for load, group in self._groups.items() if group and fits(*load) for _, _, agent in group]
 
 
 def _contact_key(model: Model) -> ContactKey:
@@ -127,12 +133,11 @@ class Choices:
         """Return the agent who takes a contact now, or None."""
         candidates: list[Agent] = []
         for pool in pools:
-            team = pool.team
-            groups = pool.fitting(lambda live, deferred, team=team: fits(team, live, deferred))  # type: ignore[misc]
+            fits_here = partial(fits, pool.team)
             if self._needs_everyone:
-                candidates += [agent for _, group in groups for _, _, agent in group]
-            elif groups:
-                candidates.append(groups[0][1][0][2])
+                candidates += pool.everyone(fits_here)
+            elif (agent := pool.first(fits_here)) is not None:
+                candidates.append(agent)
         if not candidates:
             return None
         if self._policy is not None:

@@ -135,7 +135,8 @@ class Contact:
 
     __slots__ = (
         "affinity_timer", "agent", "asked", "asked_team", "asking_s", "by_agent", "case", "channel",
-        "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop", "left_s", "line",
+        "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop", "is_live",
+        "left_s", "line",
         "lookup_s", "needed", "next_team", "number", "occurrence", "origin", "outcome",
         "over", "owner_met", "patience_timer", "paused_at_s", "paused_s", "queued_s", "related", "released_s",
         "repeat_s", "repeated", "since_s", "speed", "started_s", "stated", "switch_s", "talk_s", "timer", "to_hold",
@@ -145,6 +146,7 @@ class Contact:
     def __init__(self, case: Case, channel: ChannelModel, origin: Origin, number: int, visit: int) -> None:
         self.case = case
         self.channel = channel
+        self.is_live = channel.kind == ChannelKind.LIVE
         self.origin = origin
         self.number = number
         self.visit = visit
@@ -182,11 +184,6 @@ class Contact:
         # where the customer goes next
         self.hop: Step | None = None
         self.next_team = NO_TEAM
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the customer waits on the line."""
-        return self.channel.kind == ChannelKind.LIVE
 
     @property
     def entity(self) -> int:

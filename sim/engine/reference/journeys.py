@@ -195,9 +195,9 @@ class Journeys:
         case = contact.case
         if contact.origin == Origin.FOLLOW_UP:
             return Outcome.RESOLVED
-        if contact.duplicate:
+        if case.resolved:  # a duplicate, or a session that was running when another contact resolved the case
             return Outcome.UNRESOLVED
-        if not case.resolved and case.contacts < self._max_contacts:
+        if case.contacts < self._max_contacts:
             if self._transfers(contact):
                 return Outcome.TRANSFERRED
             contact.hop = self._draw_move(contact, After.HOP)
@@ -225,7 +225,7 @@ class Journeys:
         return False
 
     def _resolve(self, case: Case) -> None:
-        """Close a case; moves not yet due no longer happen."""
+        """Close a case, unless another contact has; moves not yet due no longer happen."""
         if case.resolved:
             return
         case.resolved = True

@@ -1,0 +1,32 @@
+"""`omnides compare`: all designs of a scenario on the same demand; the main job."""
+
+from __future__ import annotations
+
+import click
+
+from .options import StudyOptions, study_options
+
+_EPILOG = """\b
+Examples:
+  omnides compare retail-bank
+  omnides compare retail-bank --days 5 --replications 5 --format json > result.json
+  omnides compare my.toml --design siloed --design omnichannel
+  omnides compare my.toml --set channels.phone.patience.mean=4m --out results
+"""
+
+
+@click.command("compare", short_help="Run all designs of a scenario and compare them.", epilog=_EPILOG)
+@click.argument("scenario")
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="Compare only these designs, the first as baseline; may be repeated.",
+)
+@study_options
+def command(scenario: str, designs: tuple[str, ...], options: StudyOptions) -> None:
+    """Run all designs of SCENARIO (a shipped name or a file) on the same customers and compare them."""
+    from .study import conduct, known_designs
+
+    conduct(scenario, options, lambda loaded: known_designs(loaded, designs))

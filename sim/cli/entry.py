@@ -1,0 +1,79 @@
+"""Where the command line starts and ends: every ending becomes an exit code and a message, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+DONE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 2 bad input, 3 internal error, 130 interrupted.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows ``omnides``; by default the arguments of this process.
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            # A name that the terminal cannot show must not end the run.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        code = _run(arguments)
+    except KeyboardInterrupt:
+        code = _interrupted()
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    # Imported here, so that Ctrl-C during start-up is caught as well.
+    import click
+
+    from sim.errors import SimError
+
+    from .app import group
+
+    try:
+        code = group.main(args=arguments, prog_name="omnides", standalone_mode=False)
+        return code if isinstance(code, int) else DONE
+    except click.Abort:
+        return _interrupted()
+    except click.ClickException as error:
+        message = io.StringIO()
+        error.show(message)
+        _say(message.getvalue().rstrip())
+        return BAD_INPUT
+    except SimError as error:
+        _say(error.text())
+        return BAD_INPUT
+    except Exception as error:
+        return _internal(error)
+
+
+def _interrupted() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C on the way out changes nothing
+    _say("interrupted")
+    return INTERRUPTED
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("OMNIDES_DEBUG", "") not in {"", "0"}:
+        import traceback
+
+        traceback.print_exception(error)
+    else:
+        _say(f"internal error: {type(error).__name__}: {error}".splitlines()[0])
+        _say("  this is a fault of omnides, not of your input; OMNIDES_DEBUG=1 shows where it happened")
+    return INTERNAL
+
+
+def _say(text: str) -> None:
+    from sim.report.text import encodable, plain
+
+    print(encodable(plain(text), getattr(sys.stderr, "encoding", None)), file=sys.stderr, flush=True)

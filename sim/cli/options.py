@@ -1,0 +1,124 @@
+"""The options that `run` and `compare` share, said once."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+ENGINES = ("reference",)
+FORMATS = ("table", "json", "csv", "markdown")
+DEFAULT_REPLICATIONS = 10
+MAX_REPLICATIONS = 10_000
+MAX_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class StudyOptions:
+    """What the user asked for, apart from the scenario and the designs."""
+
+    replications: int
+    seed: int
+    days: int | None
+    overrides: tuple[str, ...]
+    engine: str
+    workers: int | None
+    format: str
+    out: Path | None
+    quiet: bool
+    allow_code: bool
+    full: bool
+
+
+_OPTIONS = (
+    click.option(
+        "--replications",
+        type=click.IntRange(1, MAX_REPLICATIONS),
+        default=DEFAULT_REPLICATIONS,
+        show_default=True,
+        metavar="N",
+        help="Independent repetitions of each design.",
+    ),
+    click.option(
+        "--seed",
+        type=click.IntRange(0, MAX_SEED),
+        default=1,
+        show_default=True,
+        metavar="S",
+        help="Seed of all randomness; the same seed gives the same output, byte for byte.",
+    ),
+    click.option(
+        "--days",
+        type=click.IntRange(1, 3_660),
+        default=None,
+        metavar="D",
+        help="Days to measure, in place of the scenario's.",
+    ),
+    click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Change one value of the scenario, e.g. channels.phone.patience.mean=4m; may be repeated.",
+    ),
+    click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Engine to use."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1),
+        default=None,
+        metavar="N",
+        help="Processes to use; by default the processors this process may use. Results do not depend on it.",
+    ),
+    click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        default=FORMATS[0],
+        show_default=True,
+        help="How to print results.",
+    ),
+    click.option(
+        "--full",
+        is_flag=True,
+        help="Table and Markdown: every KPI, by channel, segment, intent and team.",
+    ),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="DIR",
+        help="Also write results, and the logs of every simulation, into this folder.",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
+    click.option(
+        "--allow-code",
+        is_flag=True,
+        help="Let the scenario load a routing policy written in Python. It runs with your rights.",
+    ),
+)
+
+
+def study_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the shared options to a command, which receives them as one argument, ``options``."""
+
+    @functools.wraps(command)
+    def gathered(**values: Any) -> None:
+        options = StudyOptions(**{field.name: values.pop(field.name) for field in fields(StudyOptions)})
+        command(options=options, **values)
+
+    wrapped: Callable[..., None] = gathered
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def usable_workers(asked: int | None, n_units: int) -> int:
+    """Return the number of processes: as asked, else the processors at hand, no more than there is work."""
+    if asked is None:
+        affinity = getattr(os, "sched_getaffinity", None)
+        asked = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(asked, n_units))

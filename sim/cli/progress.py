@@ -1,0 +1,76 @@
+"""Progress on stderr: a bar for people, one plain line for logs, nothing with ``--quiet``."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from sim.report.text import counted, encodable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PATIENCE_S = 2.0
+"""Seconds of work before a bar appears: shorter work needs none."""
+
+
+class StderrProgress:
+    """Takes the number of units done and shows how far the work is, and the time left."""
+
+    def __init__(self, n_units: int, *, quiet: bool) -> None:
+        self._watched = not quiet and sys.stderr.isatty()
+        self._lock = threading.Lock()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._share = 0.0
+        self._over = False
+        # The bar starts by the clock, not with the first report, which may be a long unit away.
+        self._timer = threading.Timer(PATIENCE_S, self._start)
+        self._timer.daemon = True
+        self._label = f"running {counted(n_units, 'simulation')}"
+        if not quiet and not self._watched:
+            print(f"{self._label} ...", file=sys.stderr, flush=True)
+
+    def __call__(self, done: float, total: int, unit: str) -> None:
+        """Show that so many units of all are done."""
+        share = done / total
+        with self._lock:
+            self._share = share
+            if self._bar is not None and self._task is not None:
+                self._bar.update(self._task, completed=share)
+
+    def __enter__(self) -> StderrProgress:
+        if self._watched:
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            bar, self._bar = self._bar, None
+        if bar is not None:
+            bar.stop()
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+        with self._lock:
+            if self._over:
+                return
+            self._bar = Progress(
+                TextColumn(encodable(self._label, sys.stderr.encoding)),
+                BarColumn(),
+                TaskProgressColumn(),
+                TimeRemainingColumn(),
+                console=Console(file=sys.stderr),
+                transient=True,
+            )
+            self._task = self._bar.add_task("", total=1.0)
+            self._bar.update(self._task, completed=self._share)
+            self._bar.start()

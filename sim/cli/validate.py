@@ -1,0 +1,33 @@
+"""`omnides validate`: check scenario files."""
+
+from __future__ import annotations
+
+import click
+
+_EPILOG = """\b
+Examples:
+  omnides validate my.toml
+  omnides validate scenarios/*.toml
+"""
+
+
+@click.command("validate", short_help="Check scenario files.", epilog=_EPILOG)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[str, ...]) -> None:
+    """Check scenario FILES: print OK for each, or every fault found; exit code 2 if there is any."""
+    from sim.errors import SimError
+    from sim.report.text import plain
+    from sim.scenario import load
+
+    faulty = False
+    for file in files:
+        try:
+            load(file)
+        except SimError as error:
+            faulty = True
+            click.echo(plain(error.text()), err=True)
+        else:
+            click.echo(plain(f"{file}: OK"))
+    if faulty:
+        ctx.exit(2)

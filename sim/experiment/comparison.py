@@ -1,0 +1,278 @@
+"""Results of a study: tidy tables and the JSON document."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.kpi import HEADLINE, KPIS
+from sim.scenario.schema import Scenario
+
+from .intervals import FloatArray, Interval, jackknife, paired_difference
+from .units import UnitResult
+from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
+
+JSON_SCHEMA = 1
+
+KPI_COLUMNS = ("design", "kpi", "scope", "of", "unit", "mean", "half_width", "n")
+DIFFERENCE_COLUMNS = ("baseline", "design", "kpi", "scope", "of", "unit", "mean", "half_width", "verdict")
+HEADLINE_COLUMNS = (
+    "baseline", "design", "kpi", "mean", "half_width", "verdict",
+    "below_margin", "margin", "replications_needed", "reason",
+)  # fmt: skip
+
+_KEY = ["kpi", "scope", "of"]
+_NUMBERS = ("mean", "half_width", "margin", "replications_needed")
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What a study found.
+
+    Attributes
+    ----------
+    scenario, scenario_sha256 : str
+        Name and digest of the scenario.
+    seed, replications : int
+        Replications 0 to R - 1 of this seed were run for each design.
+    engine, version, currency : str
+        What ran it, and the unit of money.
+    kpis : DataFrame
+        Columns design, kpi, scope, of, unit, mean, half_width (95%, unadjusted), n (replications).
+    differences : DataFrame
+        Columns baseline, design, kpi, scope, of, unit, mean (design minus baseline), half_width, verdict.
+        Intervals are 95%, paired; those of headline KPIs at scope ``all`` are adjusted (Bonferroni, headline
+        KPIs x pairs), as their verdicts rest on them; all others are not.
+    headline : DataFrame
+        The adjusted ones again, with below_margin, margin, replications_needed (NaN unless undecided and
+        within reach) and reason.
+    notes : tuple of str
+        What the reader should know about the runs.
+    """
+
+    scenario: str
+    scenario_sha256: str
+    seed: int
+    replications: int
+    engine: str
+    version: str
+    currency: str
+    kpis: pd.DataFrame
+    differences: pd.DataFrame
+    headline: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: plain values, None where a number is undefined."""
+        return {
+            "schema": JSON_SCHEMA,
+            "omnides": self.version,
+            "scenario": self.scenario,
+            "scenario_sha256": self.scenario_sha256,
+            "seed": self.seed,
+            "replications": self.replications,
+            "engine": self.engine,
+            "kpis": _records(self.kpis),
+            "differences": _records(self.differences),
+            "currency": self.currency,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums of one design: numerators and denominators of shape (R, K), and what the K are."""
+
+    keys: pd.DataFrame
+    numerators: FloatArray
+    denominators: FloatArray
+
+    @classmethod
+    def of(cls, results: Sequence[UnitResult]) -> _Sums:
+        first = results[0].measures
+        return cls(
+            first[[*_KEY, "unit"]],
+            np.stack([result.measures["numerator"].to_numpy(np.float64) for result in results]),
+            np.stack([result.measures["denominator"].to_numpy(np.float64) for result in results]),
+        )
+
+    def at(self, rows: Sequence[int]) -> _Sums:
+        return _Sums(
+            self.keys.iloc[list(rows)].reset_index(drop=True),
+            self.numerators[:, rows],
+            self.denominators[:, rows],
+        )
+
+    def transform(self, ratio: FloatArray) -> FloatArray:
+        """Turn ratios of shape (..., K) into values, as each KPI's definition says."""
+        kpis = [KPIS[name] for name in self.keys["kpi"]]
+        scale, offset, low, high = (
+            np.array([getattr(kpi, field) for kpi in kpis]) for field in ("scale", "offset", "low", "high")
+        )
+        return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
+
+    def interval(self) -> Interval:
+        return jackknife(self.numerators, self.denominators, confidence=CONFIDENCE, transform=self.transform)
+
+    def open_share(self) -> float:
+        row = _positions(self.keys)["open_case_share", "all", "all"]
+        cases = self.denominators[:, row].sum()
+        return float(self.numerators[:, row].sum() / cases) if cases else 0.0
+
+
+def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, engine: str, version: str) -> Comparison:
+    """Turn the results of units into estimates, paired differences and verdicts.
+
+    Parameters
+    ----------
+    results : sequence of UnitResult
+        The same replications of each design; designs in the order of comparison.
+    """
+    by_design: dict[str, list[UnitResult]] = {}
+    for result in results:
+        by_design.setdefault(result.unit.design, []).append(result)
+    sums = {design: _Sums.of(own) for design, own in by_design.items()}
+    pairs = list(combinations(sums, 2))
+    kpis = pd.concat([_kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
+    margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
+    tables = [_difference_tables(pair, sums, len(pairs), margins) for pair in pairs]
+    return Comparison(
+        scenario=scenario.name,
+        scenario_sha256=scenario.sha256,
+        seed=seed,
+        replications=len(results) // len(sums),
+        engine=engine,
+        version=version,
+        currency=scenario.currency,
+        kpis=kpis,
+        differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
+        headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
+        notes=_notes(by_design),
+    )
+
+
+def _kpi_table(design: str, sums: _Sums) -> pd.DataFrame:
+    interval = sums.interval()
+    return sums.keys.assign(
+        design=design, mean=interval.estimate, half_width=interval.half_width, n=len(sums.numerators)
+    )[list(KPI_COLUMNS)]
+
+
+def _difference_tables(
+    pair: tuple[str, str], sums: Mapping[str, _Sums], n_pairs: int, overrides: Mapping[str, float]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the differences of a pair, and the headline ones among them."""
+    ours, theirs = _common(sums[pair[0]], sums[pair[1]])
+    headline = (ours.keys["kpi"].isin(HEADLINE) & (ours.keys["scope"] == "all")).to_numpy()
+    plain, adjusted = (
+        paired_difference(
+            (ours.numerators, ours.denominators),
+            (theirs.numerators, theirs.denominators),
+            confidence=confidence,
+            transform=ours.transform,
+        )
+        for confidence in (CONFIDENCE, family_confidence(int(headline.sum()) * n_pairs))
+    )
+    half_width = np.where(headline, adjusted.half_width, plain.half_width)
+    margin = _margins(ours, overrides)
+    held = _held_back(pair, sums)
+    judgement = judge(
+        plain.estimate,
+        half_width,
+        margin,
+        np.array([{"higher": 1.0, "lower": -1.0, None: 0.0}[KPIS[name].better] for name in ours.keys["kpi"]]),
+        replications=len(ours.numerators),
+        withheld=bool(held),
+    )
+    table = ours.keys.assign(
+        baseline=pair[0],
+        design=pair[1],
+        mean=plain.estimate,
+        half_width=half_width,
+        verdict=judgement.verdict,
+        below_margin=judgement.below_margin,
+        margin=margin,
+        replications_needed=judgement.replications_needed,
+        reason=_reasons(judgement, plain.estimate, half_width, held),
+    )
+    return table[list(DIFFERENCE_COLUMNS)], table.loc[headline, list(HEADLINE_COLUMNS)]
+
+
+def _common(ours: _Sums, theirs: _Sums) -> tuple[_Sums, _Sums]:
+    """Return what both designs measure (teams may differ), in the same order."""
+    there = _positions(theirs.keys)
+    shared = [(row, there[key]) for key, row in _positions(ours.keys).items() if key in there]
+    return ours.at([row for row, _ in shared]), theirs.at([row for _, row in shared])
+
+
+def _positions(keys: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    return {key: row for row, key in enumerate(zip(*(keys[name] for name in _KEY), strict=True))}
+
+
+def _margins(baseline: _Sums, overrides: Mapping[str, float]) -> FloatArray:
+    """Return the margin of each KPI: the scenario's, else the default (amount or share of the baseline)."""
+    kpis = [KPIS[name] for name in baseline.keys["kpi"]]
+    value = np.array([overrides.get(kpi.name, kpi.margin) for kpi in kpis])
+    relative = np.array([kpi.margin_is_share and kpi.name not in overrides for kpi in kpis])
+    return np.where(relative, value * np.abs(baseline.interval().estimate), value)
+
+
+def _held_back(pair: tuple[str, str], sums: Mapping[str, _Sums]) -> str:
+    """Return why verdicts on the pair are withheld; empty if they are not."""
+    shares = {design: sums[design].open_share() for design in pair}
+    above = [f"{share:.1%} under {design}" for design, share in shares.items() if share > MAX_OPEN_SHARE]
+    if not above:
+        return ""
+    where = ", ".join(above)
+    return f"too many cases were still open at the end ({where}; at most 1%): lengthen time.cooldown_days"
+
+
+def _reasons(judgement: Judgement, mean: FloatArray, half_width: FloatArray, held: str) -> list[str]:
+    out = f"more than {MAX_REPLICATIONS:,} replications would be needed"
+    reasons = []
+    for verdict, value, half, needed in zip(
+        judgement.verdict, mean, half_width, judgement.replications_needed, strict=True
+    ):
+        if math.isnan(value):
+            reasons.append("nothing to measure")
+        elif verdict == "withheld":
+            reasons.append(held)
+        elif verdict != "undecided":
+            reasons.append("")
+        elif math.isnan(half):
+            reasons.append("an interval needs two replications or more")
+        else:
+            reasons.append(out if math.isnan(needed) else "the interval is too wide to tell")
+    return reasons
+
+
+def _notes(by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
+    """Return the notes of all runs, each once with the number of runs that made it."""
+    lines = []
+    for design, results in by_design.items():
+        for note, count in Counter(note for result in results for note in result.notes).items():
+            lines.append(f"{design}: {note} ({count} of {len(results)} replications)")
+    return tuple(lines)
+
+
+def _stack(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    if tables:
+        return pd.concat(tables, ignore_index=True)
+    types = {name: "float64" if name in _NUMBERS else "bool" if name == "below_margin" else "str" for name in columns}
+    return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in columns})
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain dicts, numbers that are not finite as None."""
+    columns = [
+        [None if isinstance(value, float) and not math.isfinite(value) else value for value in frame[name].tolist()]
+        for name in frame.columns
+    ]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]

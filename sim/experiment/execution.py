@@ -1,0 +1,162 @@
+"""Running units: in this process, or in worker processes that stop when told to."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from sim.errors import Fault, SimError
+
+from .logs import drop_partial
+from .units import Job, Unit, UnitResult, run_unit
+
+Progress = Callable[[float, int, str], None]
+"""Called with units done (a fraction of one included), units in all, and what is being run."""
+
+_POLL_S = 0.2
+"""How long a wait may last, so that Ctrl-C is noticed on every system."""
+
+_GRACE_S = 0.5
+"""How long workers may take to stop by themselves before they are ended."""
+
+_job: Job | None = None
+_stop_flag: Any = None
+"""The study a worker process works on, and the shared byte that tells it to stop."""
+
+
+class _StoppedError(Exception):
+    """Raised inside a simulation when its study was stopped."""
+
+
+def run_units(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
+    """Return the result of each unit, in the order given, whatever the number of workers."""
+    if min(workers, len(units)) <= 1:
+        return [_run_here(job, unit, done, len(units), progress) for done, unit in enumerate(units)]
+    return _run_apart(job, units, min(workers, len(units)), progress)
+
+
+def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
+    if progress is None:
+        return run_unit(job, unit)
+    result = run_unit(job, unit, lambda share: progress(done + share, total, str(unit)))
+    progress(done + 1, total, str(unit))
+    return result
+
+
+def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
+    """Run units in worker processes; on any error or Ctrl-C stop them at once."""
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    stop_flag = context.RawValue("b", 0)
+    pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
+    ended: SimpleQueue[int] = SimpleQueue()
+    try:
+        with _interrupts_held():
+            futures = [pool.submit(_run_in_worker, unit) for unit in units]
+            for place, future in enumerate(futures):
+                future.add_done_callback(partial(_report_end, ended, place))
+        results = _collect(futures, units, ended, progress)
+    except BaseException as error:
+        stop_flag.value = 1
+        with _interrupts_held():
+            _stop(pool, [child for child in multiprocessing.active_children() if child not in before], job)
+        if isinstance(error, BrokenProcessPool):
+            raise SimError(_WORKER_DIED) from error
+        raise
+    pool.shutdown()
+    return results
+
+
+def _report_end(ended: SimpleQueue[int], place: int, _: Future[UnitResult]) -> None:
+    ended.put(place)
+
+
+def _collect(
+    futures: Sequence[Future[UnitResult]],
+    units: Sequence[Unit],
+    ended: SimpleQueue[int],
+    progress: Progress | None,
+) -> list[UnitResult]:
+    """Wait for all units, reporting each as it ends; the first that failed raises.
+
+    Ends are announced through a queue because Ctrl-C inside `concurrent.futures.wait` can leave locks of pending
+    futures held, which nothing then releases.
+    """
+    results: dict[int, UnitResult] = {}
+    while len(results) < len(futures):
+        try:
+            place = ended.get(timeout=_POLL_S)
+        except Empty:
+            continue
+        results[place] = futures[place].result()
+        if progress is not None:
+            progress(len(results), len(futures), str(units[place]))
+    return [results[place] for place in range(len(futures))]
+
+
+def _stop(pool: ProcessPoolExecutor, workers: list[multiprocessing.process.BaseProcess], job: Job) -> None:
+    """End the workers, whose stop flag is up, and clear what they left half-written.
+
+    They get a moment to stop by themselves: one ended while it hands over a result would leave the pool waiting
+    for the rest of it.
+    """
+    pool.shutdown(wait=False, cancel_futures=True)
+    deadline = time.monotonic() + _GRACE_S
+    for worker in workers:
+        worker.join(max(0.0, deadline - time.monotonic()))
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join(_GRACE_S)
+    if job.logs is not None:
+        drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while workers start or end.
+
+    Workers inherit the block for good, so only this process answers Ctrl-C and no worker prints a traceback.
+    Where the system has no signal masks (Windows), `_start_worker` alone does it, once the worker is up.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _start_worker(job: Job, stop_flag: Any) -> None:
+    global _job, _stop_flag
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _job, _stop_flag = job, stop_flag
+
+
+def _run_in_worker(unit: Unit) -> UnitResult:
+    assert _job is not None, "a worker starts with a job"
+    _heed_stop(0.0)
+    return run_unit(_job, unit, _heed_stop)
+
+
+def _heed_stop(_: float) -> None:
+    """Leave the simulation if the study was stopped; called as its progress."""
+    if _stop_flag.value:
+        raise _StoppedError
+
+
+_WORKER_DIED = Fault(
+    what="a worker process ended before its simulation did",
+    why="the system may have stopped it, for instance when memory ran out",
+    fix="use fewer workers or fewer days",
+)

@@ -1,0 +1,82 @@
+"""Logs of single runs on disk, as CSV: each file appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sim.engine.run import Run
+from sim.errors import Fault, UsageError
+
+_PARTIAL = ".partial-"
+
+
+def file_stems(designs: Sequence[str]) -> dict[str, str]:
+    """Return a name for files of each design: letters, digits, ``-`` and ``_``, no two alike.
+
+    >>> file_stems(["siloed", "24/7 desk"])
+    {'siloed': 'siloed', '24/7 desk': '24_7_desk'}
+    """
+    stems: dict[str, str] = {}
+    taken: set[str] = set()
+    for design in designs:
+        stem = base = re.sub(r"[^A-Za-z0-9_-]+", "_", design)
+        number = 2
+        while stem.lower() in taken:  # some file systems ignore case
+            stem, number = f"{base}_{number}", number + 1
+        taken.add(stem.lower())
+        stems[design] = stem
+    return stems
+
+
+def prepare_folder(folder: Path) -> None:
+    """Create the folder of the logs.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault = Fault(f"cannot write logs: {error.strerror}", where=str(folder), fix="name a folder you may write to")
+        raise UsageError(fault) from error
+
+
+def write_logs(run: Run, folder: Path, stem: str) -> None:
+    """Write ``contacts-``, ``cases-`` and ``teams-<stem>-<replication>.csv``.
+
+    Missing values are empty fields; numbers read back to the same bits.
+
+    Raises
+    ------
+    UsageError
+        If a file cannot be written.
+    """
+    for name, frame in (("contacts", run.contacts), ("cases", run.cases), ("teams", run.teams)):
+        _write_whole(frame, folder / f"{name}-{stem}-{run.replication}.csv")
+
+
+def drop_partial(folder: Path, processes: Sequence[int]) -> None:
+    """Remove what processes that were stopped left half-written."""
+    for process in processes:
+        for path in folder.glob(f"{_PARTIAL}{process}-*"):
+            path.unlink(missing_ok=True)
+
+
+def _write_whole(frame: pd.DataFrame, path: Path) -> None:
+    partial = path.with_name(f"{_PARTIAL}{os.getpid()}-{path.name}")
+    try:
+        try:
+            frame.to_csv(partial, index=False)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        fault = Fault(f"cannot write a log: {error.strerror}", where=str(path), fix="free space or name another folder")
+        raise UsageError(fault) from error

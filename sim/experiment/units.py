@@ -1,0 +1,68 @@
+"""The unit of work: one replication of one design, simulated and reduced to its sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim.engine import simulate
+from sim.engine.run import Run
+from sim.kpi import measure
+from sim.scenario.schema import Scenario
+
+from .logs import file_stems, write_logs
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One replication of one design."""
+
+    design: str
+    replication: int
+
+    def __str__(self) -> str:
+        return f"{self.design}, replication {self.replication}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every unit of a study has in common; sent to each worker once."""
+
+    scenario: Scenario
+    seed: int
+    engine: str
+    allow_code: bool = False
+    logs: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class UnitResult:
+    """What is kept of a unit: its sums and notes, not its logs."""
+
+    unit: Unit
+    measures: pd.DataFrame
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, run: Run) -> UnitResult:
+        """Reduce a run to what intervals and verdicts need."""
+        return cls(Unit(run.design, run.replication), measure(run), run.notes)
+
+
+def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = None) -> UnitResult:
+    """Simulate a unit, write its logs if asked to, and reduce it."""
+    run = simulate(
+        job.scenario,
+        unit.design,
+        seed=job.seed,
+        replication=unit.replication,
+        engine=job.engine,
+        allow_code=job.allow_code,
+        progress=progress,
+    )
+    if job.logs is not None:
+        write_logs(run, job.logs, file_stems(list(job.scenario.designs))[unit.design])
+    return UnitResult.of(run)

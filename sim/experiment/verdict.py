@@ -1,0 +1,96 @@
+"""From an interval to a word: better, worse, tied, undecided or withheld."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+CONFIDENCE = 0.95
+MAX_OPEN_SHARE = 0.01
+"""With a larger share of cases open at the end, verdicts are withheld."""
+
+MAX_REPLICATIONS = 10_000
+"""Needing more replications than this counts as out of reach."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Verdicts of K differences.
+
+    Attributes
+    ----------
+    verdict : object[K]
+        better, worse, tied, undecided, withheld; empty for a KPI without a better direction or a value.
+    below_margin : bool[K]
+        Better or worse, but by less than the margin.
+    replications_needed : float64[K]
+        For an undecided one, about how many replications would decide it; NaN otherwise or out of reach.
+    """
+
+    verdict: npt.NDArray[np.object_]
+    below_margin: BoolArray
+    replications_needed: FloatArray
+
+
+def family_confidence(n_tests: int, confidence: float = CONFIDENCE) -> float:
+    """Return the confidence each of `n_tests` intervals needs to hold jointly (Bonferroni)."""
+    return 1 - (1 - confidence) / max(n_tests, 1)
+
+
+def judge(
+    mean: FloatArray,
+    half_width: FloatArray,
+    margin: FloatArray,
+    direction: FloatArray,
+    *,
+    replications: int,
+    withheld: bool = False,
+) -> Judgement:
+    """Judge differences (design minus baseline), all arrays of shape (K,).
+
+    Better or worse: the interval excludes 0. Tied: it lies inside +- margin. Both: better or worse, below the
+    margin. Neither: undecided.
+
+    Parameters
+    ----------
+    mean, half_width : float64[K]
+        NaN where undefined.
+    margin : float64[K]
+        Differences too small to matter, in the KPI's unit.
+    direction : float64[K]
+        1 if higher is better, -1 if lower is, 0 if neither (no verdict).
+    replications : int
+        Behind the intervals.
+    withheld : bool
+        Whether too many cases are open to judge.
+    """
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(mean) > half_width
+        inside = np.abs(mean) + half_width <= margin
+    judged = (direction != 0) & ~np.isnan(mean)
+    undecided = judged & ~apart & ~inside & (not withheld)
+    verdict = np.select(
+        [~judged, np.full(len(mean), withheld), apart & (mean * direction > 0), apart, inside],
+        ["", "withheld", "better", "worse", "tied"],
+        "undecided",
+    ).astype(object)
+    needed = np.where(undecided, _replications_needed(mean, half_width, margin, replications), np.nan)
+    return Judgement(verdict, judged & apart & inside & (not withheld), needed)
+
+
+def _replications_needed(mean: FloatArray, half_width: FloatArray, margin: FloatArray, replications: int) -> FloatArray:
+    """Return how many replications shrink the half-width enough to decide, if the mean stays.
+
+    The half-width falls as 1/sqrt(R). It is enough when it leaves out 0 (below the mean) or when the interval
+    fits the margin (below margin minus mean), whichever comes first. NaN above `MAX_REPLICATIONS`.
+    """
+    size = np.abs(mean)
+    target = np.maximum(size, margin - size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needed = np.maximum(np.ceil(replications * (half_width / target) ** 2), replications + 1)
+    return np.where(needed <= MAX_REPLICATIONS, needed, np.nan)

@@ -1,0 +1,236 @@
+"""A run as arrays, with the words the KPIs are defined in: agent-handled, offered, touched, front."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sim.engine.run import Run
+from sim.scenario.designs import Design
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DAY_S
+
+from .tally import BoolArray, FloatArray, Groups, IntArray, codes_of
+
+CUSTOMER_STARTED = ("first", "retrial", "return", "chase")
+"""Origins of contacts that the customer began of their own accord."""
+
+SECOND_CONTACT = ("retrial", "return", "chase", "hop", "handoff")
+"""Origins that make the customer go through a further contact."""
+
+
+class RunView:
+    """Arrays over the contacts and the cases of one run, computed once and shared by the KPI modules."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.scenario: Scenario = run.scenario
+        self.design: Design = run.scenario.designs[run.design]
+        time = run.scenario.time
+        self.start_s = time.warmup_days * DAY_S
+        self.end_s = (time.warmup_days + time.days) * DAY_S
+        self.channel_names = tuple(channel.name for channel in run.scenario.channels)
+        self.team_names = tuple(team.name for team in self.design.teams)
+
+    # -- columns ------------------------------------------------------------------------------------
+
+    def contact(self, column: str) -> FloatArray:
+        """Return a numeric column of the contact log, missing values as NaN."""
+        return _numbers(self.run.contacts[column])
+
+    def contact_is(self, column: str, *values: str) -> BoolArray:
+        """Return where a column of the contact log has one of the values."""
+        return np.asarray(self.run.contacts[column].isin(values), dtype=np.bool_)
+
+    def case(self, column: str) -> FloatArray:
+        """Return a numeric column of the case log, missing values as NaN."""
+        return _numbers(self.run.cases[column])
+
+    def case_is(self, column: str, *values: str) -> BoolArray:
+        """Return where a column of the case log has one of the values."""
+        return np.asarray(self.run.cases[column].isin(values), dtype=np.bool_)
+
+    def in_window(self, time_s: FloatArray) -> BoolArray:
+        """Return which times fall in the measured window [start, end); NaN does not."""
+        return (time_s >= self.start_s) & (time_s < self.end_s)
+
+    # -- contacts -----------------------------------------------------------------------------------
+
+    @cached_property
+    def measured(self) -> BoolArray:
+        """Contacts created in the window."""
+        return self.in_window(self.contact("created_s"))
+
+    @cached_property
+    def channel_code(self) -> IntArray:
+        """Position of each contact's channel in the scenario."""
+        return codes_of(self.run.contacts["channel"], self.channel_names)
+
+    def on_kind(self, kind: str) -> BoolArray:
+        """Return which contacts are on channels of the kind (live, deferred, automated)."""
+        return self.by_channel([channel.kind == kind for channel in self.scenario.channels]).astype(np.bool_)
+
+    def by_channel(self, values: list[bool] | list[float]) -> FloatArray:
+        """Return, for each contact, the value given for its channel."""
+        return np.asarray(values, dtype=np.float64)[self.channel_code]
+
+    @cached_property
+    def automated(self) -> BoolArray:
+        """Contacts on automated channels, fronts included."""
+        return self.on_kind("automated")
+
+    @cached_property
+    def follow_up(self) -> BoolArray:
+        """The firm's own work after a resolution: nothing the customer did."""
+        return self.contact_is("origin", "follow_up")
+
+    @cached_property
+    def agent_handled(self) -> BoolArray:
+        """Contacts that an agent began to handle."""
+        return ~np.isnan(self.contact("started_s")) & np.asarray(self.run.contacts["team"].notna(), dtype=np.bool_)
+
+    @cached_property
+    def released(self) -> BoolArray:
+        """Agent-handled contacts whose wrap-up is over."""
+        return self.agent_handled & ~np.isnan(self.contact("released_s"))
+
+    @cached_property
+    def handle_s(self) -> FloatArray:
+        """Talk + asking + lookup + wrap-up of each contact, seconds; NaN if no agent handled it."""
+        return self.contact("talk_s") + self.contact("asking_s") + self.contact("lookup_s") + self.contact("wrap_s")
+
+    @cached_property
+    def offered(self) -> BoolArray:
+        """Measured contacts that reached a line; transfers, follow-ups and merged ones are not offered."""
+        out = self.contact_is("origin", "transfer", "follow_up") | self.contact_is("outcome", "merged")
+        return self.measured & ~np.isnan(self.contact("queued_s")) & ~out
+
+    @cached_property
+    def wait_s(self) -> FloatArray:
+        """Time from joining the line to the answer, or to leaving unanswered; NaN if still waiting."""
+        started = self.contact("started_s")
+        until = np.where(np.isnan(started), self.contact("ended_s"), started)
+        return until - self.contact("queued_s")
+
+    @cached_property
+    def front(self) -> BoolArray:
+        """Rows of an automated channel met on the way to another: they share case and number with it."""
+        case, number = self.contact("case"), self.contact("contact")
+        same_as_next = (case[1:] == case[:-1]) & (number[1:] == number[:-1])
+        paired = np.zeros(len(case), dtype=np.bool_)
+        paired[:-1] |= same_as_next
+        paired[1:] |= same_as_next
+        return paired & self.automated
+
+    @cached_property
+    def touched(self) -> BoolArray:
+        """Contacts, handled by an agent or a bot, whose case had been handled before them."""
+        started = self.contact("started_s")
+        handled = np.flatnonzero(~np.isnan(started))
+        case = self.case_row[handled]
+        order = np.lexsort((started[handled], case))  # stable: equal times stay in log order
+        later = np.zeros(len(handled), dtype=np.bool_)
+        later[1:] = np.diff(case[order]) == 0
+        touched = np.zeros(len(started), dtype=np.bool_)
+        touched[handled[order[later]]] = True
+        return touched
+
+    @cached_property
+    def contact_groups(self) -> Groups:
+        """Groups of every contact: channel, segment, intent, team."""
+        labels = self._labels | {"team": self.team_names}
+        codes = {scope: codes_of(self.run.contacts[scope], labels[scope]) for scope in ("segment", "intent", "team")}
+        return Groups({"channel": self.channel_code} | codes, labels)
+
+    # -- cases --------------------------------------------------------------------------------------
+
+    @cached_property
+    def case_row(self) -> IntArray:
+        """Row of each contact's case in the case log, which is sorted by case."""
+        contacts, cases = self.run.contacts["case"].to_numpy(), self.run.cases["case"].to_numpy()
+        return np.searchsorted(cases, contacts).astype(np.int64)
+
+    @cached_property
+    def measured_cases(self) -> BoolArray:
+        """Cases opened in the window."""
+        return self.in_window(self.case("opened_s"))
+
+    @cached_property
+    def resolved(self) -> BoolArray:
+        """Cases that ended resolved."""
+        return self.case_is("outcome", "resolved")
+
+    def per_case(self, which: BoolArray, weight: FloatArray | None = None) -> FloatArray:
+        """Return, for each case, the number of its contacts in the mask, or the sum of their weights."""
+        weights = None if weight is None else weight[which]
+        return np.bincount(self.case_row[which], weights, len(self.run.cases)).astype(np.float64)
+
+    @cached_property
+    def steps(self) -> IntArray:
+        """Rows of the customer's own contacts in order: fronts and follow-ups left out."""
+        return np.flatnonzero(~self.front & ~self.follow_up)
+
+    @cached_property
+    def step_channel(self) -> IntArray:
+        """Channel of each of `steps`; a contact that ended in a front belongs to the front's host."""
+        home = np.arange(len(self.channel_names))
+        for front, host in _only_host_of_fronts(self.scenario).items():
+            home[self.channel_names.index(front)] = self.channel_names.index(host)
+        return home[self.channel_code[self.steps]].astype(np.int64)
+
+    @cached_property
+    def channel_switches(self) -> FloatArray:
+        """Number of consecutive contacts on different channels, by case."""
+        case, channel = self.case_row[self.steps], self.step_channel
+        switch = (case[1:] == case[:-1]) & (channel[1:] != channel[:-1])
+        return np.bincount(case[1:][switch], minlength=len(self.run.cases)).astype(np.float64)
+
+    @cached_property
+    def case_groups(self) -> Groups:
+        """Groups of every case: channel of its first contact, segment, intent."""
+        first = np.full(len(self.run.cases), -1, dtype=np.int64)
+        # The last assignment to a case wins, so the steps are walked backwards.
+        first[self.case_row[self.steps][::-1]] = self.step_channel[::-1]
+        labels = self._labels
+        codes = {scope: codes_of(self.run.cases[scope], labels[scope]) for scope in ("segment", "intent")}
+        return Groups({"channel": first} | codes, labels)
+
+    @cached_property
+    def _labels(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "channel": self.channel_names,
+            "segment": tuple(segment.name for segment in self.scenario.customers.segments),
+            "intent": tuple(intent.name for intent in self.scenario.intents),
+        }
+
+    # -- teams --------------------------------------------------------------------------------------
+
+    def team_seconds(self, column: str) -> FloatArray:
+        """Return the sum of a column of the team table over the window, by team of the design."""
+        teams = self.run.teams
+        inside = self.in_window(_numbers(teams["slot_s"]))
+        codes = codes_of(teams["team"], self.team_names) + 1
+        weights = _numbers(teams[column])[inside]
+        return np.bincount(codes[inside], weights, len(self.team_names) + 1)[1:].astype(np.float64)
+
+
+def _numbers(column: pd.Series) -> FloatArray:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _only_host_of_fronts(scenario: Scenario) -> dict[str, str]:
+    """Return front → host for automated channels reached only as the front of one channel.
+
+    The log of a front that contains shows the front alone; only then is the host known.
+    """
+    hosts: dict[str, list[str]] = {}
+    for channel in scenario.channels:
+        if channel.front is not None:
+            hosts.setdefault(channel.front.channel, []).append(channel.name)
+    preferences = [segment.channel_preference for segment in scenario.customers.segments]
+    preferences += [intent.channel_preference for intent in scenario.intents]
+    chosen = {name for weights in preferences if weights for name, weight in weights.items() if weight > 0}
+    chosen |= {name for move in scenario.moves for attempt in move.attempts for name in attempt}
+    return {front: names[0] for front, names in hosts.items() if len(names) == 1 and front not in chosen}

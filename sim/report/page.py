@@ -1,0 +1,55 @@
+"""What a page holds, before anyone draws it: lines of text and grids of figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["good", "bad", "unclear"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: plain text, then a word that may be coloured, then more plain text."""
+
+    text: str
+    word: str = ""
+    rest: str = ""
+    tone: Tone | None = None
+    bullet: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.text}{self.word}{self.rest}"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A heading and the lines below it."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: the first column says what, every other column holds the figures of one design.
+
+    A row with empty figures is a heading for the rows after it, up to the next such row.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A title and the parts below it, in reading order."""
+
+    title: str
+    parts: tuple[Lines | Grid, ...]
+
+
+def bullets(title: str, texts: list[str] | tuple[str, ...]) -> Lines:
+    """Return one bullet a text."""
+    return Lines(title, tuple(Line(text) for text in texts))

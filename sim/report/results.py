@@ -1,0 +1,144 @@
+"""The page of a comparison: the answer in words, then the figures, then what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .labels import (
+    BY_TEAM,
+    COST_PARTS,
+    CUSTOMER,
+    HEADLINE,
+    WAITING,
+    WAITING_BY_KIND,
+    WORK,
+    label,
+)
+from .numbers import ABSENT, value_text
+from .page import Grid, Lines, Page, bullets
+from .text import PLUS_MINUS, counted, listed
+from .verdicts import answer_lines, difference_rows
+
+if TYPE_CHECKING:
+    from sim.experiment import Comparison
+    from sim.scenario.schema import Scenario
+
+_COST_TITLE = "Cost per resolved case"
+_SCOPES = ("channel", "segment", "intent", "team")
+
+
+def comparison_page(comparison: Comparison, scenario: Scenario, *, full: bool = False) -> Page:
+    """Return the page of a comparison; ``full`` shows every KPI in every scope and every difference."""
+    figures = _Figures(comparison)
+    grids = _full(figures) if full else _compact(figures, scenario)
+    parts: list[Lines | Grid] = [*answer_lines(comparison), *(grid for grid in grids if grid.rows)]
+    if full:
+        rows = difference_rows(comparison)
+        if rows:
+            parts.append(Grid("Differences", ("", "Difference", "Verdict"), rows))
+    parts.append(bullets("What this rests on", _foundations(comparison, scenario)))
+    return Page(_title(comparison, scenario, figures.designs), tuple(parts))
+
+
+class _Figures:
+    """Looks up the text of a figure by design, KPI and scope."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        records: Sequence[Mapping[Any, Any]] = comparison.kpis.to_dict("records")
+        self.designs = tuple(dict.fromkeys(str(row["design"]) for row in records))
+        self._something = {str(row["kpi"]) for row in records if row["scope"] == "all" and row["mean"] != 0}
+        self._texts = {
+            (str(row["design"]), str(row["kpi"]), str(row["scope"]), str(row["of"])): value_text(
+                float(row["mean"]), str(row["unit"]), float(row["half_width"])
+            )
+            for row in records
+        }
+
+    def with_something(self, kpis: Iterable[str]) -> list[str]:
+        """Return the KPIs that are not 0 under every design: mechanisms that are off fill no compact page."""
+        return [kpi for kpi in kpis if kpi in self._something]
+
+    def kpis(self, scope: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(kpi for _, kpi, at, _ in self._texts if at == scope))
+
+    def members(self, scope: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(of for _, _, at, of in self._texts if at == scope))
+
+    def row(self, name: str, kpi: str, scope: str = "all", of: str = "all") -> tuple[str, ...] | None:
+        cells = [self._texts.get((design, kpi, scope, of), ABSENT) for design in self.designs]
+        return None if set(cells) == {ABSENT} else (name, *cells)
+
+    def rows(self, kpis: Iterable[str], names: Mapping[str, str] | None = None) -> tuple[tuple[str, ...], ...]:
+        found = (self.row((names or {}).get(kpi, label(kpi)), kpi) for kpi in kpis)
+        return tuple(row for row in found if row)
+
+    def group(self, scope: str, of: str, kpis: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of one member of the scope below a heading row, or none."""
+        found = [row for kpi in kpis if (row := self.row(f"  {label(kpi)}", kpi, scope, of))]
+        return ((of, *("" for _ in self.designs)), *found) if found else ()
+
+    def grouped(self, scope: str) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of every member of the scope."""
+        kpis = self.kpis(scope)
+        return tuple(row for of in self.members(scope) for row in self.group(scope, of, kpis))
+
+    def grid(self, title: str, rows: tuple[tuple[str, ...], ...]) -> Grid:
+        return Grid(title, ("", *self.designs), rows)
+
+
+def _compact(figures: _Figures, scenario: Scenario) -> Iterable[Grid]:
+    yield figures.grid("Headline", figures.rows(HEADLINE))
+    yield figures.grid("Customers", figures.rows(figures.with_something(CUSTOMER)))
+    yield figures.grid("Waiting, by channel", _waiting(figures, scenario))
+    teams = [
+        row
+        for kpi in BY_TEAM
+        for of in figures.members("team")
+        if (row := figures.row(f"  {label(kpi)}: {of}", kpi, "team", of))
+    ]
+    yield figures.grid("Work", (*figures.rows(figures.with_something(WORK)), *teams))
+    yield figures.grid(_COST_TITLE, figures.rows(figures.with_something(COST_PARTS), COST_PARTS))
+
+
+def _waiting(figures: _Figures, scenario: Scenario) -> tuple[tuple[str, ...], ...]:
+    """Return what waiting means on each channel: nobody abandons a message, nobody waits for a bot."""
+    return tuple(
+        row
+        for channel in scenario.channels
+        for row in figures.group("channel", channel.name, WAITING_BY_KIND[channel.kind])
+    )
+
+
+def _full(figures: _Figures) -> Iterable[Grid]:
+    first = [kpi for kpi in (*HEADLINE, *CUSTOMER, *WAITING, *WORK) if kpi in figures.kpis("all")]
+    rest = [kpi for kpi in figures.kpis("all") if kpi not in first and kpi not in COST_PARTS]
+    yield figures.grid("All contacts and cases", figures.rows([*first, *rest]))
+    yield figures.grid(_COST_TITLE, figures.rows(COST_PARTS, COST_PARTS))
+    for scope in _SCOPES:
+        yield figures.grid(f"By {scope}", figures.grouped(scope))
+
+
+def _title(comparison: Comparison, scenario: Scenario, designs: tuple[str, ...]) -> str:
+    name = f"{comparison.scenario} ({scenario.title})" if scenario.title else comparison.scenario
+    return f"{name}: {listed(designs)}" + (" compared" if len(designs) > 1 else "")
+
+
+def _foundations(comparison: Comparison, scenario: Scenario) -> list[str]:
+    replications, days = (
+        counted(comparison.replications, "replication"),
+        counted(scenario.time.days, "measured day"),
+    )
+    origin = f"{comparison.engine} engine, omnides {comparison.version}"
+    lines = [f"{replications} of {days}, seed {comparison.seed}, {origin}"]
+    if comparison.replications < 2:
+        lines.append("one replication gives no intervals and no verdicts; ask for more with --replications")
+    else:
+        lines.append(f"{PLUS_MINUS} is the half-width of a 95% interval" + _adjustment(len(comparison.headline)))
+    return [*lines, *(f"note: {note}" for note in comparison.notes)]
+
+
+def _adjustment(n_tests: int) -> str:
+    if n_tests < 2:
+        return ", unadjusted"
+    return f"; the {n_tests} headline differences are adjusted to hold together (Bonferroni), all else is unadjusted"

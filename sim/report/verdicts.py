@@ -1,0 +1,100 @@
+"""The answer in words: one line per headline KPI and pair of designs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .labels import label
+from .numbers import difference_text, value_text
+from .page import Line, Lines, Tone
+
+if TYPE_CHECKING:
+    from sim.experiment import Comparison
+
+_TONES: dict[str, Tone] = {"better": "good", "worse": "bad"}
+
+
+def answer_lines(comparison: Comparison) -> tuple[Lines, ...]:
+    """Return a block of lines per headline KPI: what each design does compared with another."""
+    records = _records(comparison.headline)
+    if not records:
+        return ()
+    values = {
+        (str(row["design"]), str(row["kpi"])): (float(row["mean"]), str(row["unit"]))
+        for row in _records(comparison.kpis)
+        if row["scope"] == "all"
+    }
+    if len(reasons := {_reason(row) for row in records if row["verdict"] == "withheld"}) == 1 and all(
+        row["verdict"] == "withheld" for row in records
+    ):
+        return (Lines("The verdict is withheld", (Line(f"{reasons.pop()}."),)),)
+    kpis = dict.fromkeys(str(row["kpi"]) for row in records)
+    return tuple(Lines(label(kpi), tuple(_line(row, values) for row in records if row["kpi"] == kpi)) for kpi in kpis)
+
+
+def difference_rows(comparison: Comparison) -> tuple[tuple[str, ...], ...]:
+    """Return every difference over all contacts and cases: a heading row per pair, then a row per KPI."""
+    rows: list[tuple[str, ...]] = []
+    pair = None
+    for row in _records(comparison.differences):
+        if row["scope"] != "all" or math.isnan(float(row["mean"])):
+            continue
+        if pair != (row["design"], row["baseline"]):
+            pair = (row["design"], row["baseline"])
+            rows.append((f"{row['design']} minus {row['baseline']}", "", ""))
+        change = difference_text(float(row["mean"]), str(row["unit"]), float(row["half_width"]), signed=True)
+        verdict = row["verdict"]
+        rows.append((f"  {label(str(row['kpi']))}", change, verdict if isinstance(verdict, str) else ""))
+    return tuple(rows)
+
+
+def _line(row: Mapping[Any, Any], values: Mapping[tuple[str, str], tuple[float, str]]) -> Line:
+    kpi, design, baseline = str(row["kpi"]), str(row["design"]), str(row["baseline"])
+    mean, unit = values.get((design, kpi), (math.nan, ""))
+    other, _ = values.get((baseline, kpi), (math.nan, ""))
+    verdict = str(row["verdict"])
+    return Line(
+        f"{design} {value_text(mean, unit)} vs {baseline} {value_text(other, unit)}: ",
+        verdict,
+        _explanation(row, verdict, unit),
+        _TONES.get(verdict, "unclear"),
+    )
+
+
+def _explanation(row: Mapping[Any, Any], verdict: str, unit: str) -> str:
+    mean, half_width = float(row["mean"]), float(row["half_width"])
+    margin = _number(row["margin"])
+    if verdict in _TONES:
+        small = f", below the margin of {difference_text(margin, unit)}" if row["below_margin"] else ""
+        return f" by {difference_text(mean, unit, half_width)}{small}"
+    if math.isnan(mean):
+        return _reason(row)
+    change = difference_text(mean, unit, half_width, signed=True)
+    if verdict == "tied":
+        return f", the difference {change} is within the margin of {difference_text(margin, unit)}"
+    if verdict == "withheld":
+        return f", {_reason(row)}"
+    needed = _number(row["replications_needed"])
+    if math.isfinite(needed):
+        return f", the difference is {change}; about {math.ceil(needed):,} replications would settle it"
+    return f", the difference is {change}" + (f"; {_reason(row)}" if _reason(row) else "")
+
+
+def _reason(row: Mapping[Any, Any]) -> str:
+    reason = row["reason"]
+    return reason.rstrip(".") if isinstance(reason, str) else ""
+
+
+def _number(value: Any) -> float:
+    """Return the number, NaN where a frame has none (None and NA included)."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
+
+
+def _records(frame: Any) -> list[Mapping[Any, Any]]:
+    records: list[Mapping[Any, Any]] = frame.to_dict("records")
+    return records

@@ -1,0 +1,134 @@
+"""A small scenario with every headline KPI, and the real command in a process of its own."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SMALL = """
+schema = 1
+name = "small"
+title = "A small [red]desk[/red]"
+
+[time]
+days = 1
+warmup_days = 0
+cooldown_days = 1
+
+[demand]
+cases_per_day = 200
+
+[[channels]]
+name = "phone"
+kind = "live"
+patience = { dist = "exponential", mean = "3m" }
+service_level = { share = 0.8, within = "20s" }
+cost_per_contact = 0.1
+
+[[channels]]
+name = "mail"
+kind = "deferred"
+service_level = { share = 0.9, within = "4h" }
+
+[[customers.segments]]
+name = "anyone"
+channel_preference = { phone = 0.8, mail = 0.2 }
+value_per_year = 300
+
+[[intents]]
+name = "question"
+items = ["account"]
+handle.phone.talk = { dist = "exponential", mean = "4m" }
+handle.mail.talk = "5m"
+resolution = { phone = 0.7, mail = 0.6 }
+
+[items.account]
+ask = "20s"
+
+[[moves]]
+after = "unresolved"
+to = { phone = 0.9 }
+delay = { dist = "exponential", mean = "30m" }
+
+[satisfaction]
+base = 90.0
+repeated_item = 5.0
+unresolved = 30.0
+
+[cost]
+wage_per_hour = 20.0
+
+[sources]
+"demand.cases_per_day" = "assumption: small enough for a test"
+"channels.phone.patience" = "a study of 2013"
+
+[designs.apart]
+teams = [
+  { name = "callers", agents = 2, channels = ["phone"] },
+  { name = "writers", agents = 1, channels = ["mail"] },
+]
+
+[designs.together]
+extends = "apart"
+context = { same_agent = 1.0, same_channel = 0.9, cross_channel = 0.9 }
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return the path of a small scenario file with two designs."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """Return this process's environment without what changes how a terminal program prints."""
+    dropped = {"COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "OMNIDES_DEBUG", "LC_ALL"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+
+
+@pytest.fixture(scope="session")
+def study(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Return a function that gives the output of `omnides compare` on the small scenario; each call is run once."""
+    path = tmp_path_factory.mktemp("study") / "small.toml"
+    path.write_text(SMALL, encoding="utf-8")
+
+    @functools.cache
+    def compare(*arguments: str) -> str:
+        command = [sys.executable, "-m", "sim.cli", "compare", str(path), "--replications", "3", "--workers", "1"]
+        return subprocess.run(
+            [*command, *arguments], cwd=path.parent, env=environment, capture_output=True, text=True,
+            encoding="utf-8", timeout=120, check=True,
+        ).stdout  # fmt: skip
+
+    return compare
+
+
+@pytest.fixture
+def omnides(environment: dict[str, str], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs the real command, piped, in an empty folder."""
+
+    def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sim.cli", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**environment, **variables},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run

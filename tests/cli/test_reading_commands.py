@@ -1,0 +1,83 @@
+"""`list`, `show` and `schema`: what a scenario is, without running it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import sim
+from sim.scenario import names
+
+
+def test_list_names_every_shipped_scenario_with_its_designs(omnides) -> None:
+    """Each shipped scenario is there with its title and its designs."""
+    done = omnides("list")
+
+    assert done.returncode == 0
+    for name in names():
+        scenario = sim.load(name)
+        assert f"{name}: {scenario.title}" in done.stdout
+        assert all(design in done.stdout for design in scenario.designs)
+
+
+def test_show_says_in_words_what_the_scenario_holds(small: Path, omnides) -> None:
+    """Demand, channels, intents, designs and prices are told in words, names literally."""
+    text = " ".join(omnides("show", small).stdout.split())
+
+    for said in (
+        "small: A small [red]desk[/red]",
+        "200 cases a day on average",
+        "phone: live: the customer waits; always open; patience exponential, mean 3 m",
+        "target 80% within 20 s",
+        "question: 100% of cases; phone talk exponential, mean 4 m; mail talk 5 m; needs account",
+        "After an unresolved contact: phone 90%, otherwise gives up; after exponential, mean 30 m",
+        "CSAT starts at 90 points and loses 5 for a repeated item; 30 for no resolution",
+        "wage EUR 20.00 an hour",
+        "Design apart (the baseline)",
+        "Design together (extends apart)",
+        "Team callers: 2 agents; phone",
+        "seen by the same agent 100%, another agent on the same channel 90%",
+    ):
+        assert said in text
+
+
+def test_show_lists_sources_and_assumptions_apart(small: Path, omnides) -> None:
+    """A number without a source is under Assumptions, not under Sources."""
+    text = omnides("show", small).stdout
+    sources, assumptions = text.split("\nSources\n")[1].split("\nAssumptions")
+
+    assert "channels.phone.patience: a study of 2013" in sources
+    assert "demand.cases_per_day: small enough for a test" in assumptions
+    assert "patience" not in assumptions
+
+
+def test_show_resolved_is_json_that_means_the_same_scenario(small: Path, omnides) -> None:
+    """--resolved fills in every default; reading it back gives the same scenario."""
+    done = omnides("show", small, "--resolved", "--set", "time.days=3")
+    resolved = json.loads(done.stdout)
+
+    assert resolved["channels"][0]["patience"]["mean"] == 180.0
+    assert resolved["customers"]["max_contacts"] == 30
+    again = sim.Scenario.model_validate_json(done.stdout)
+    assert again.sha256 == sim.load(small, days=3).sha256
+
+
+def test_show_title_with_escape_sequence_is_spelt_out(small: Path, omnides) -> None:
+    """A title cannot steer the terminal of who reads it."""
+    text = small.read_text(encoding="utf-8").replace("A small", "A \\u001b[31mred")
+    small.write_text(text, encoding="utf-8")
+    done = omnides("show", small)
+
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert "\\x1b[31mred" in done.stdout
+
+
+def test_schema_is_json_schema_of_a_scenario(omnides) -> None:
+    """The schema names every block, by the names files use."""
+    schema = json.loads(omnides("schema").stdout)
+
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert {"schema", "name", "time", "demand", "channels", "intents", "designs"} <= set(schema["properties"])
+    assert "from" in schema["$defs"]["Move"]["properties"]
+    assert schema["additionalProperties"] is False

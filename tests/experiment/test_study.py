@@ -1,0 +1,223 @@
+"""`compare` and `summarise` on a real, tiny scenario."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.errors import ScenarioError, SimError, UsageError
+from sim.experiment import compare, summarise
+from sim.scenario.schema import Scenario
+
+TINY: dict[str, Any] = {
+    "schema": 1,
+    "name": "tiny",
+    "time": {"days": 1, "warmup_days": 0, "cooldown_days": 1},
+    "demand": {"cases_per_day": 60},
+    "channels": [{"name": "phone", "kind": "live", "patience": {"dist": "exponential", "mean": "5m"}}],
+    "intents": [{"name": "any", "handle": {"phone": {"talk": {"dist": "exponential", "mean": "20m"}}}}],
+    "satisfaction": {"base": 90.0, "minute_waited": 2.0, "unresolved": 30.0},
+    "cost": {"wage_per_hour": 20.0},
+    "designs": {
+        "one desk": {"teams": [{"name": "desk", "agents": 1, "channels": ["phone"]}]},
+        "two desks": {"teams": [{"name": "desk", "agents": 2, "channels": ["phone"]}]},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Scenario:
+    """Return a day of one overloaded phone line, answered by one agent or by two."""
+    return Scenario(**TINY)
+
+
+def document(comparison: sim.Comparison) -> str:
+    """Return the bytes of the JSON document, which may hold no NaN."""
+    return json.dumps(comparison.to_dict(), allow_nan=False)
+
+
+@pytest.mark.slow
+def test_compare_workers_do_not_change_a_byte(tiny):
+    """One process or two: the JSON document is the same to the byte."""
+    alone, together = (document(compare(tiny, replications=3, workers=workers)) for workers in (1, 2))
+
+    assert alone == together
+
+
+def test_compare_second_desk_raises_satisfaction(tiny):
+    """Doubling the staff of an overloaded desk is better for customers, and costs more per hour paid."""
+    comparison = compare(tiny, replications=5)
+    verdicts = {row.kpi: row.verdict for row in comparison.headline.itertuples()}
+
+    assert verdicts["csat"] == "better"
+    assert set(comparison.headline["baseline"]) == {"one desk"}
+
+
+def test_compare_equals_summary_of_its_runs(tiny):
+    """`summarise` of runs simulated one by one is what `compare` returns."""
+    runs = [sim.simulate(tiny, design=design, seed=4, replication=r) for design in tiny.designs for r in (0, 1)]
+
+    assert document(summarise(runs)) == document(compare(tiny, replications=2, seed=4))
+
+
+def test_compare_subset_of_designs_keeps_the_order_asked_for(tiny):
+    """The first design named is the baseline, whatever the order of the file."""
+    comparison = compare(tiny, replications=2, designs=["two desks", "one desk"])
+
+    assert set(comparison.differences["baseline"]) == {"two desks"}
+
+
+def test_compare_progress_rises_to_the_number_of_units(tiny):
+    """Progress never falls, ends at the number of units, and names what is being run."""
+    calls: list[tuple[float, int, str]] = []
+    compare(tiny, replications=2, progress=lambda *call: calls.append(call))
+    done = [call[0] for call in calls]
+
+    assert done == sorted(done)
+    assert calls[-1] == (4, 4, "two desks, replication 1")
+
+
+def test_compare_logs_are_written_whole_for_every_run(tiny, tmp_path):
+    """Each run leaves three CSV files that read back as its logs, and nothing half-written."""
+    compare(tiny, replications=2, logs=tmp_path / "out" / "logs")
+    names = {path.name for path in (tmp_path / "out" / "logs").iterdir()}
+    run = sim.simulate(tiny, design="two desks", seed=1, replication=1)
+    contacts = pd.read_csv(tmp_path / "out" / "logs" / "contacts-two_desks-1.csv")
+
+    assert names == {
+        f"{log}-{design}-{r}.csv"
+        for log in ("contacts", "cases", "teams")
+        for design in ("one_desk", "two_desks")
+        for r in (0, 1)
+    }
+    assert list(contacts.columns) == list(run.contacts.columns)
+    assert contacts["created_s"].tolist() == run.contacts["created_s"].tolist()
+
+
+def test_compare_logs_folder_that_cannot_be_made_is_reported(tiny, tmp_path):
+    """A file in the way of the folder is an error that names it, before anything is run."""
+    (tmp_path / "out").write_text("")
+    with pytest.raises(UsageError) as caught:
+        compare(tiny, logs=tmp_path / "out")
+
+    assert caught.value.faults[0].where == str(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("options", "what", "fix"),
+    [
+        ({"designs": ["one dsek"]}, "unknown design 'one dsek'", "did you mean 'one desk'?"),
+        ({"designs": ["one desk", "one desk"]}, "a design is named twice", "name each once"),
+        ({"designs": []}, "no design is named", "designs are: one desk, two desks"),
+        ({"replications": 0}, "replications must be 1 or more (got 0)", ""),
+        ({"workers": -1}, "workers must be 1 or more (got -1)", ""),
+    ],
+)
+def test_compare_bad_call_says_what_is_wrong(tiny, options, what, fix):
+    """A call that cannot be meant is refused with what was found and what is allowed."""
+    with pytest.raises(UsageError) as caught:
+        compare(tiny, **options)
+
+    assert (caught.value.faults[0].what, caught.value.faults[0].fix) == (what, fix)
+
+
+def test_compare_margin_of_unknown_kpi_is_a_scenario_error():
+    """A misspelt margin stops the study before it starts."""
+    scenario = Scenario(**(TINY | {"satisfaction": {"margins": {"csta": 1.0}}}))
+    with pytest.raises(ScenarioError, match=r"unknown KPI 'csta'(?s:.)*did you mean 'csat'"):
+        compare(scenario)
+
+
+@pytest.mark.slow
+def test_compare_error_in_a_worker_comes_back_as_it_was(tiny):
+    """An error raised in a worker process reaches the caller with its faults, and the pool is gone."""
+    with pytest.raises(SimError) as caught:
+        compare(tiny, replications=2, workers=2, engine="steam")
+
+    assert caught.value.faults
+
+
+@pytest.mark.slow
+def test_compare_worker_killed_from_outside_is_an_error_to_act_on(tiny):
+    """When the system ends a worker, the study says so instead of hanging or showing a traceback."""
+    before = set(multiprocessing.active_children())
+
+    def kill_workers(*_: object) -> None:
+        for child in set(multiprocessing.active_children()) - before:
+            child.kill()
+
+    with pytest.raises(SimError) as caught:
+        compare(tiny, replications=200, workers=2, progress=kill_workers)
+
+    assert "fewer workers" in caught.value.faults[0].fix
+    assert set(multiprocessing.active_children()) <= before
+
+
+def test_summarise_runs_that_do_not_pair_are_refused(tiny):
+    """Differences need the same replications of each design, of one scenario, seed and engine."""
+    first, second, other = (
+        sim.simulate(tiny, design="one desk", seed=1, replication=0),
+        sim.simulate(tiny, design="two desks", seed=1, replication=1),
+        sim.simulate(tiny, design="two desks", seed=2, replication=0),
+    )
+    for runs in ([first, second], [first, other], [first, first], []):
+        with pytest.raises(UsageError):
+            summarise(runs)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal to a process group")
+def test_compare_interrupted_stops_workers_quietly(tmp_path):
+    """Ctrl-C during a long study ends every process soon, without a traceback or half-written files."""
+    script = tmp_path / "study.py"
+    script.write_text(
+        textwrap.dedent(f"""
+        import sys
+        from pathlib import Path
+        import sim
+        from sim.scenario.schema import Scenario
+
+        def report(done, total, label):
+            print(done, flush=True)
+
+        if __name__ == "__main__":
+            scenario = Scenario(**{TINY!r})
+            try:
+                logs = Path({str(tmp_path)!r}, "logs")
+                sim.compare(scenario, replications=5000, workers=2, progress=report, logs=logs)
+            except KeyboardInterrupt:
+                sys.exit(130)
+    """)
+    )
+    root = str(Path(sim.__file__).resolve().parent.parent)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
+    process = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == "1"
+    start = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    assert time.monotonic() - start < 10
+    assert process.returncode == 130
+    assert errors == ""
+    assert not list((tmp_path / "logs").glob(".partial-*"))

@@ -1,0 +1,217 @@
+"""From file to scenario: what cannot be read, and what a sound file gives."""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario import Scenario, build, check, find, load, names, titles
+from tests.scenario.conftest import BANK, QUEUE
+
+
+def _fault(source, **options):
+    with pytest.raises(ScenarioError) as caught:
+        load(source, **options)
+    (fault,) = caught.value.faults
+    return fault
+
+
+def test_load_shipped_name_gives_the_scenario():
+    """A shipped scenario loads by its name, which is the name it gives itself."""
+    assert load("erlang-a").name == "erlang-a"
+
+
+@pytest.mark.parametrize("name", names())
+def test_load_every_shipped_scenario_is_sound_and_titled(name):
+    """Every shipped scenario passes its own checks and can be listed."""
+    assert load(name).name == name
+    assert titles()[name]
+
+
+def test_load_erlang_a_is_the_bare_queue_with_every_number_sourced():
+    """The smallest scenario has nothing switched on, and says where its numbers come from."""
+    scenario = load("erlang-a")
+
+    assert scenario.moves == ()
+    assert scenario.items == {}
+    assert scenario.channels[0].patience.mean == 900
+    assert scenario.intents[0].handle["phone"].talk.mean == 300
+    assert scenario.designs["siloed"].teams[0].agents == 8
+    assert len(scenario.sources) >= 6
+
+
+def test_load_unknown_name_names_the_nearest():
+    """A misspelt name gets the nearest one and the list."""
+    fault = _fault("erlang-b")
+
+    assert '"erlang-b"' in fault.what
+    assert 'did you mean "erlang-a"?' in fault.fix
+
+
+def test_load_path_given_as_text_or_path_is_the_same(tmp_path):
+    """A file loads by Path and by text, whatever its suffix says."""
+    file = tmp_path / "queue.toml"
+    file.write_text(QUEUE)
+
+    assert load(file) == load(str(file))
+
+
+def test_load_bare_file_name_in_the_working_folder_loads(tmp_path, monkeypatch):
+    """A file without suffix in the working folder is found when no shipped scenario has that name."""
+    (tmp_path / "mine").write_text(QUEUE)
+    monkeypatch.chdir(tmp_path)
+
+    assert load("mine").name == "queue"
+
+
+def test_load_missing_file_says_so(tmp_path):
+    """A path that leads nowhere is named."""
+    fault = _fault(tmp_path / "nowhere.toml")
+
+    assert "does not exist" in fault.what
+    assert fault.where == str(tmp_path / "nowhere.toml")
+
+
+def test_load_folder_says_so(tmp_path):
+    """A folder is not a scenario."""
+    assert "is a folder" in _fault(tmp_path).what
+
+
+def test_load_latin_text_names_the_byte(tmp_path):
+    """Text in another encoding is refused with the place."""
+    (tmp_path / "a.toml").write_bytes(b'name = "caf\xe9"')
+
+    assert "not UTF-8 text (byte 11)" in _fault(tmp_path / "a.toml").what
+
+
+def test_load_impossible_path_says_so():
+    """A path the system cannot even ask for is a fault, not a crash."""
+    assert "cannot be read" in _fault("a\0b.toml").what or "does not exist" in _fault("a\0b.toml").what
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are a POSIX thing")
+def test_load_pipe_is_refused(tmp_path):
+    """A named pipe would block; it is refused."""
+    os.mkfifo(tmp_path / "a.toml")
+
+    assert "not a regular file" in _fault(tmp_path / "a.toml").what
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('schema = 1\nname = "a\n', "line 2, column 10"),
+        ("schema = 1\n[time\ndays = 2\n", "line 2, column 6"),
+        ("a = 1\nb = 2\na = 3\n", "line 3, column 6"),
+        ("a = [1,\n2", "line 2, column 2"),
+    ],
+)
+def test_load_toml_syntax_error_gives_line_and_column(tmp_path, text, place):
+    """A syntax error says where it is and shows the line."""
+    (tmp_path / "a.toml").write_text(text)
+
+    fault = _fault(tmp_path / "a.toml")
+
+    assert fault.what.startswith("TOML syntax error: ")
+    assert fault.where == f"{tmp_path / 'a.toml'}  {place}"
+
+
+def test_load_deep_nesting_is_refused(tmp_path):
+    """A file nested without end is a fault, not a crash."""
+    (tmp_path / "a.toml").write_text("a = " + "[" * 100_000)
+
+    assert "nested too deeply" in _fault(tmp_path / "a.toml").what
+
+
+def test_load_byte_order_mark_is_ignored(tmp_path):
+    """Files saved by Windows editors load."""
+    (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + QUEUE.replace("\n", "\r\n").encode())
+
+    assert load(tmp_path / "a.toml").name == "queue"
+
+
+def test_load_days_replaces_the_measured_window(tmp_path):
+    """`days` shortens a run, even below the day of a surge, which then does not happen."""
+    (tmp_path / "bank.toml").write_text(BANK)
+
+    assert load(tmp_path / "bank.toml", days=1).time.days == 1
+
+
+def test_load_wrong_days_names_the_option():
+    """A faulty `days` is blamed on the option, not on the file."""
+    fault = _fault("erlang-a", days=0)
+
+    assert fault.where.endswith("time.days  (from --days)")
+    assert "found 0" in fault.what
+
+
+def test_build_full_scenario_is_sound(bank):
+    """The scenario that these tests break is sound to begin with."""
+    scenario = build(bank)
+
+    assert list(scenario.designs) == ["siloed", "omnichannel"]
+    assert scenario.sources["time.days"] == "assumption"
+
+
+def test_build_does_not_change_its_input(bank):
+    """The author's data is left alone."""
+    before = copy.deepcopy(bank)
+
+    build(bank, ["time.days=3", "channels.phone.queue_limit=5"])
+
+    assert bank == before
+
+
+def test_build_canonical_form_is_the_same_scenario(bank):
+    """The resolved form of a scenario loads again and is the same simulation."""
+    scenario = build(bank)
+
+    again = build(scenario.canonical())
+
+    assert again == scenario
+    assert again.sha256 == scenario.sha256
+
+
+def test_sha256_titles_and_sources_do_not_count_numbers_do(bank, put):
+    """Equal digests mean equal simulations; words do not matter."""
+    digest = build(bank).sha256
+
+    assert build(put(bank, "title", "Other")).sha256 == digest
+    assert build(put(bank, "designs/siloed/title", "Other")).sha256 == digest
+    assert build(put(bank, "sources", None)).sha256 == digest
+    assert build(put(bank, "designs/siloed/context/lookup", "6s")).sha256 != digest
+
+
+def test_scenario_survives_the_way_to_a_worker(bank):
+    """A scenario can be pickled."""
+    scenario = build(bank)
+
+    assert pickle.loads(pickle.dumps(scenario)) == scenario
+
+
+def test_check_scenario_built_in_code_reports_references(queue):
+    """A scenario made without `build` can be checked afterwards."""
+    queue["designs"]["siloed"]["teams"][0]["channels"] = ["fone"]
+    scenario = Scenario(**queue)
+
+    with pytest.raises(ScenarioError) as caught:
+        check(scenario)
+
+    assert any('unknown channel "fone"' in fault.what for fault in caught.value.faults)
+
+
+def test_build_empty_data_lists_what_is_needed(refused):
+    """Nothing at all gives a list of what a scenario needs."""
+    whats = [fault.what for fault in refused({})]
+
+    assert {"name is missing", "time is missing", "channels is missing", "designs is missing"} <= set(whats)
+
+
+def test_find_gives_an_existing_file():
+    """The catalogue leads to files."""
+    assert all(isinstance(find(name), Path) and find(name).is_file() for name in names())
