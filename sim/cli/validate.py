@@ -16,14 +16,19 @@ Examples:
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Check scenario FILES: print OK for each, or every fault found; exit code 2 if there is any."""
-    from sim.errors import SimError
+    from dataclasses import replace
+
+    from sim.errors import ScenarioError, SimError
+    from sim.kpi import margin_faults
     from sim.report.text import plain
     from sim.scenario import load
 
     faulty = False
     for file in files:
         try:
-            load(file)
+            scenario = load(file)
+            if faults := margin_faults(scenario):
+                raise ScenarioError([replace(fault, where=f"{file}  {fault.where}") for fault in faults])
         except SimError as error:
             faulty = True
             click.echo(plain(error.text()), err=True)

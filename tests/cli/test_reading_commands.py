@@ -81,3 +81,15 @@ def test_schema_is_json_schema_of_a_scenario(omnides) -> None:
     assert {"schema", "name", "time", "demand", "channels", "intents", "designs"} <= set(schema["properties"])
     assert "from" in schema["$defs"]["Move"]["properties"]
     assert schema["additionalProperties"] is False
+
+
+def test_validate_margin_of_unknown_kpi_is_a_fault_with_the_nearest_name(small: Path, omnides) -> None:
+    """A margin for a KPI that does not exist is refused before anything is simulated."""
+    small.write_text(small.read_text().replace("[satisfaction]", "[satisfaction]\nmargins = { cssat = 2 }"))
+
+    done = omnides("validate", small)
+
+    assert done.returncode == 2
+    assert "unknown KPI 'cssat'" in done.stderr
+    assert f"{small}  satisfaction.margins.cssat" in done.stderr
+    assert "'csat'" in done.stderr

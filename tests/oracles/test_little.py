@@ -17,7 +17,7 @@ from points import POINTS
 
 from sim.engine import simulate
 from sim.engine.run import Run
-from sim.scenario import Scenario
+from sim.scenario import build
 
 SLOT_S, DAY_S = 1_800.0, 86_400.0
 FOUR_MINUTES = {"dist": "exponential", "mean": "4m"}
@@ -80,7 +80,7 @@ def waiting_by_slot(contacts: pd.DataFrame, end_s: float) -> npt.NDArray[np.floa
 
 
 def _run(document: dict[str, Any]) -> Run:
-    return simulate(Scenario.from_dict(document), "only", seed=1)
+    return simulate(build(document), "only", seed=1)
 
 
 @pytest.mark.parametrize("document", [MIXED, *(p.scenario for p in POINTS.values())], ids=lambda d: d["name"])

@@ -28,6 +28,10 @@ from .ledger import Ledger
 Process = Generator[simpy.Event, None, None]
 
 
+_CASES_PER_REPORT = 50
+"""How many cases are opened between two reports of progress: often enough to stop a run within a moment."""
+
+
 @contextmanager
 def _rare_collections() -> Iterator[None]:
     """Let the garbage collector look less often: contacts come and go by the thousand, and most are not garbage.
@@ -84,9 +88,10 @@ class ReferenceRun:
         """Open the cases of every day as their times come."""
         n_days = self._model.scenario.time.total_days
         for day, cases in enumerate(sample_days(self._model.scenario, self._key)):
-            if progress is not None:
-                progress(day / n_days)
+            n_cases = len(cases.case)
             for row, identity in enumerate(cases.case):
+                if progress is not None and row % _CASES_PER_REPORT == 0:
+                    progress((day + row / n_cases) / n_days)
                 yield self._calendar.at(cases.opened_s[row], Rank.ARRIVAL, identity)
                 self._journeys.open_case(self._case(cases, row), cases.channel[row])
 
@@ -137,7 +142,7 @@ def simulate_reference(
     model = build_model(scenario, design)
     ledger = ReferenceRun(model, Key(seed, replication), allow_code).run(progress)
     most = scenario.customers.max_contacts
-    notes = (f"{ledger.capped_cases} cases stopped at max_contacts = {most}",) if ledger.capped_cases else ()
+    notes = (f"cases stopped at max_contacts = {most}",) if ledger.capped_cases else ()
     return Run(
         scenario=scenario,
         design=design,
