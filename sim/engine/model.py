@@ -153,7 +153,8 @@ class RoutingModel:
 class Model:
     """One scenario under one design, ready to run.
 
-    ``moves[after][channel][intent]`` is the rule that applies, or None. ``fresh_teams[channel][intent]`` are the
+    ``moves[after][channel][intent]`` is the rule that applies, or None; ``moves_after_front`` the same when the
+    channel's front ended the contact. ``fresh_teams[channel][intent]`` are the
     teams able to take a contact that asks for no team in particular, in file order.
     """
 
@@ -164,6 +165,7 @@ class Model:
     items: tuple[ItemModel, ...]
     patience_factor: tuple[float, ...]
     moves: tuple[tuple[tuple[MoveRule | None, ...], ...], ...]
+    moves_after_front: tuple[tuple[tuple[MoveRule | None, ...], ...], ...]
     teams: tuple[TeamModel, ...]
     fresh_teams: tuple[tuple[tuple[int, ...], ...], ...]
     context: ContextModel
@@ -239,21 +241,35 @@ def _move_rule(move: Move, scenario: Scenario, channel: int) -> MoveRule:
     return MoveRule(attempts, None if isinstance(move.delay, str) else law_of(move.delay))
 
 
-def _move_for(scenario: Scenario, after: After, channel: int, intent: int) -> MoveRule | None:
-    """Return the most specific rule: by intent, then by channel, then any; the first listed wins a tie."""
-    channel_name = scenario.channels[channel].name
+def _move_for(scenario: Scenario, after: After, channel: int, intent: int, front: str = "") -> MoveRule | None:
+    """Return the most specific rule: by intent, then by channel, then any; the first listed wins a tie.
+
+    After a front, a rule from the front comes before one from its host channel, which ``same`` names.
+    """
+    sources = [name for name in (front, scenario.channels[channel].name, "any") if name]
     intent_name = scenario.intents[intent].name
     fitting = [
         move
         for move in scenario.moves
         if move.after == after.name.lower()
-        and move.from_ in ("any", channel_name)
+        and move.from_ in sources
         and (move.intents is None or intent_name in move.intents)
     ]
     if not fitting:
         return None
-    best = min(fitting, key=lambda move: (move.intents is None, move.from_ == "any"))
+    best = min(fitting, key=lambda move: (move.intents is None, sources.index(move.from_)))
     return _move_rule(best, scenario, channel)
+
+
+def _moves(scenario: Scenario, fronts: list[str]) -> tuple[tuple[tuple[MoveRule | None, ...], ...], ...]:
+    """Return the rules by after, channel and intent; ``fronts`` names the front that ended the contact, by channel."""
+    return tuple(
+        tuple(
+            tuple(_move_for(scenario, after, channel, intent, front) for intent in range(len(scenario.intents)))
+            for channel, front in enumerate(fronts)
+        )
+        for after in After
+    )
 
 
 def _reserve(design: Design, team: Team) -> int:
@@ -348,10 +364,8 @@ def build_model(scenario: Scenario, design_name: str) -> Model:
             for number, (name, item) in enumerate(scenario.items.items())
         ),
         patience_factor=tuple(segment.patience_factor for segment in scenario.customers.segments),
-        moves=tuple(
-            tuple(tuple(_move_for(scenario, after, c, i) for i in range(n_intents)) for c in range(n_channels))
-            for after in After
-        ),
+        moves=_moves(scenario, [""] * n_channels),
+        moves_after_front=_moves(scenario, [c.front.channel if c.front else "" for c in scenario.channels]),
         teams=teams,
         fresh_teams=tuple(
             tuple(tuple(t.number for t in teams if t.serves[c][i] and not t.transfers_only) for i in range(n_intents))

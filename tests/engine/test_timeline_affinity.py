@@ -271,7 +271,7 @@ def test_own_call_that_does_not_fit_keeps_the_agent_from_shared_chats(
 
 
 def test_own_line_comes_before_the_shared_line(play: Play) -> None:
-    """One agent, busy with B 110-500: C waits in the shared line since 120, A, whose owner it is, since 300: A first."""
+    """One agent, busy with B 110-500: C is in the shared line since 120, A in the agent's own since 300: A first."""
     day = play(
         [(0, "phone", "short"), (110, "phone", "long"), (120, "phone", "short"), (300, "phone", "short")],
         who="ABCA",

@@ -207,7 +207,7 @@ def test_chase_due_before_resolution_goes_ahead(play: Play) -> None:
 
 
 def test_chase_call_still_waiting_when_the_message_resolves_is_a_duplicate(play: Play) -> None:
-    """A long call 3000-5000 keeps the phone busy; the chase waits from 3600, e-mail 3660-3960 resolves, call at 5000."""
+    """A long call lasts 3000-5000; the chase waits from 3600, the e-mail 3660-3960 resolves, the chase is taken."""
     day = play(
         [(0, "email", "any"), (3000, "phone", "long")],
         channels=CHASED,
@@ -265,3 +265,16 @@ def test_case_message_merged_into_an_unresolved_call_gives_up(play: Play) -> Non
 
     assert day.outcomes(0) == ["merged", "unresolved"]
     assert (day.case(0).outcome, day.case(0).closed_s) == ("given_up", 3700)
+
+
+def test_chase_that_is_transferred_is_not_chased_again(play: Play) -> None:
+    """Desk answers by passing on to a back office that never reads: one chase, passed on as well, and no more."""
+    day = play(
+        [(0, "email")],
+        channels={"email": {"chase": "1h"}},
+        teams={"desk": {}, "back": {"absence": 1.0, "transfers_only": True}},
+        intents={"any": {"transfer": {"share": 1.0, "to": ["back"]}}},
+        moves=[{"after": "silence", "to": {"same": 1.0}}],
+    )
+
+    assert [row.origin for row in day.contacts(0)].count("chase") <= 1

@@ -65,9 +65,7 @@ def test_transfer_patience_is_drawn_again_for_the_new_line(play: Play) -> None:
 
 def test_transfer_no_other_team_serves_resolution_decides(play: Play) -> None:
     """The only team listed is the present one: no transfer."""
-    day = play(
-        [(0, "phone")], channels={"phone": {}}, intents={"any": {"transfer": {"share": 1.0, "to": ["desk"]}}}
-    )
+    day = play([(0, "phone")], channels={"phone": {}}, intents={"any": {"transfer": {"share": 1.0, "to": ["desk"]}}})
 
     assert day.story(0, *STEPS) == [(1, "phone", "desk", "first", "resolved")]
 

@@ -11,9 +11,7 @@ from typing import Any
 from formulas import Journey
 
 PHONE, CHAT = 0, 1
-JOURNEY = Journey(
-    start=[0.6, 0.4], resolved=[0.7, 0.5], moves=[[0.5, 0.3], [0.45, 0.35]], same=0.6, cross=0.25
-)
+JOURNEY = Journey(start=[0.6, 0.4], resolved=[0.7, 0.5], moves=[[0.5, 0.3], [0.45, 0.35]], same=0.6, cross=0.25)
 WORK_S = (120.0 + 30.0, 200.0 + 20.0)
 """Talk and wrap by channel, seconds at speed 1."""
 ASK_FACTOR = (1.0, 1.5)
@@ -46,7 +44,9 @@ SCENARIO: dict[str, Any] = {
     ],
     "moves": [
         {
-            "after": "unresolved", "from": channel, "to": to,
+            "after": "unresolved",
+            "from": channel,
+            "to": to,
             "delay": {"dist": "exponential", "mean": 600.0},
         }
         for channel, to in (("phone", {"phone": 0.5, "chat": 0.3}), ("chat", {"phone": 0.45, "chat": 0.35}))

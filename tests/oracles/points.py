@@ -72,9 +72,14 @@ def exponential(mean_s: float) -> dict[str, Any]:
 
 
 def single_line(
-    name: str, load_erl: float, agents: int, days: int,
-    talk: Mapping[str, Any] | None = None, channel: Mapping[str, Any] | None = None,
-    routing: Mapping[str, Any] | None = None, customers: Mapping[str, Any] | None = None,
+    name: str,
+    load_erl: float,
+    agents: int,
+    days: int,
+    talk: Mapping[str, Any] | None = None,
+    channel: Mapping[str, Any] | None = None,
+    routing: Mapping[str, Any] | None = None,
+    customers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the scenario of one line, with the given offered load."""
     return {
@@ -108,7 +113,7 @@ def _blocking() -> Point:
 
 def _waiting() -> Point:
     exact = formulas.erlang_c_wait(_per_s(2.1), HANDLE_S, 3)
-    return Point(single_line("erlang-c", 2.1, 3, days=13), {"wait": Measure(PHONE_WAIT, exact)})
+    return Point(single_line("erlang-c", 2.1, 3, days=14), {"wait": Measure(PHONE_WAIT, exact)})
 
 
 def _impatient() -> Point:
@@ -130,9 +135,9 @@ def _one_agent(name: str, talk: Mapping[str, Any], cv: float, days: int) -> Poin
 
 
 def _priorities() -> Point:
-    load, shares = 1.4, {"urgent": 0.4, "normal": 0.6}
+    load, shares = 1.3, {"urgent": 0.4, "normal": 0.6}
     scenario = {
-        **single_line("priorities", load, 2, days=14),
+        **single_line("priorities", load, 2, days=18),
         "channels": [{"name": name, "kind": "live"} for name in shares],
         "customers": {"segments": [{"name": "all", "channel_preference": shares}]},
         "intents": [{"name": "any", "handle": {name: {"talk": exponential(HANDLE_S)} for name in shares}}],
@@ -147,10 +152,7 @@ def _priorities() -> Point:
     waits = formulas.cobham_waits([_per_s(load) * share for share in shares.values()], HANDLE_S, 2)
     return Point(
         scenario,
-        {
-            name: Measure(kpi("mean_wait", "channel", name), exact)
-            for name, exact in zip(shares, waits, strict=True)
-        },
+        {name: Measure(kpi("mean_wait", "channel", name), exact) for name, exact in zip(shares, waits, strict=True)},
     )
 
 
@@ -178,7 +180,7 @@ def _strict_owner() -> Point:
 
 
 def _pooled() -> Point:
-    scenario = single_line("pooled", OWNED_LOAD, OWNERS, days=12, customers={"population": 1_000 * OWNERS})
+    scenario = single_line("pooled", OWNED_LOAD, OWNERS, days=14, customers={"population": 1_000 * OWNERS})
     exact = formulas.erlang_c_wait(_per_s(OWNED_LOAD), HANDLE_S, OWNERS)
     return Point(scenario, {"wait": Measure(PHONE_WAIT, exact)})
 
@@ -194,7 +196,7 @@ POINTS = {
         _waiting(),
         _impatient(),
         _limited(),
-        _one_agent("m-g-1", {"dist": "lognormal", "mean": HANDLE_S, "cv": 0.8}, cv=0.8, days=18),
+        _one_agent("m-g-1", {"dist": "lognormal", "mean": HANDLE_S, "cv": 0.8}, cv=0.8, days=28),
         _one_agent("m-d-1", {"dist": "deterministic", "value": HANDLE_S}, cv=0.0, days=13),
         _priorities(),
         _chat(),

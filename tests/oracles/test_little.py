@@ -33,11 +33,18 @@ MIXED: dict[str, Any] = {
     },
     "channels": [
         {
-            "name": "phone", "kind": "live", "patience": {"dist": "exponential", "mean": "5m"},
-            "open": {"mon-sun": "08:00-20:00"}, "at_close": "turn_away", "queue_limit": 12,
+            "name": "phone",
+            "kind": "live",
+            "patience": {"dist": "exponential", "mean": "5m"},
+            "open": {"mon-sun": "08:00-20:00"},
+            "at_close": "turn_away",
+            "queue_limit": 12,
         },
         {
-            "name": "chat", "kind": "live", "concurrency": 2, "slowdown": 0.3,
+            "name": "chat",
+            "kind": "live",
+            "concurrency": 2,
+            "slowdown": 0.3,
             "open": {"mon-sun": "07:00-22:00"},
         },
         {"name": "mail", "kind": "deferred", "chase": {"dist": "exponential", "mean": "6h"}},

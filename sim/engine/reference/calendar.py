@@ -16,13 +16,14 @@ class Rank(IntEnum):
     SESSION_END = 2
     AUTOMATED_END = 3
     DUTY_START = 4
-    DUTY_END = 5
-    CLOSE = 6
-    MOVE = 7
-    ARRIVAL = 8
-    AFFINITY_END = 9
-    PATIENCE_END = 10
-    CHASE = 11
+    CLOSE = 5
+    DUTY_END = 6
+    HOME = 7
+    MOVE = 8
+    ARRIVAL = 9
+    AFFINITY_END = 10
+    PATIENCE_END = 11
+    CHASE = 12
 
 
 class Timer(simpy.Event):

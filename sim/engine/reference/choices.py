@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeVar
 
 from sim.engine import rules
@@ -16,6 +15,8 @@ from .entities import Agent, Contact
 
 AgentKey = Callable[[Agent, Contact], tuple[Any, ...]]
 ContactKey = Callable[[Agent, Contact], tuple[Any, ...]]
+Fits = Callable[[TeamModel, int, int, Contact], bool]
+"""Whether an agent of a team, with so much capacity in live and in deferred use, may take a contact."""
 T = TypeVar("T", Agent, Contact)
 
 
@@ -73,17 +74,22 @@ class Pool:
             if group and rules.live_fits(live_used, deferred_used, team.live_need, team.capacity, self._pause_deferred)
         )
 
-    def first(self, fits: Callable[[int, int], bool]) -> Agent | None:
+    def first(self, fits: Fits, contact: Contact) -> Agent | None:
         """Return the longest idle agent with room: of the least loaded group that fits, the first."""
         best: tuple[int, int] | None = None
         for load, group in self._groups.items():
-            if group and (best is None or load < best) and fits(*load):
+            if group and (best is None or load < best) and fits(self.team, *load, contact):
                 best = load
         return None if best is None else self._groups[best][0][2]
 
-    def everyone(self, fits: Callable[[int, int], bool]) -> list[Agent]:
+    def everyone(self, fits: Fits, contact: Contact) -> list[Agent]:
         """Return all agents with room."""
-        return [agent for load, group in self._groups.items() if group and fits(*load) for _, _, agent in group]
+        return [
+            agent
+            for load, group in self._groups.items()
+            if group and fits(self.team, *load, contact)
+            for _, _, agent in group
+        ]
 
 
 def _contact_key(model: Model) -> ContactKey:
@@ -127,16 +133,13 @@ class Choices:
         # any agent may be the fastest, and a policy wants to see them all; else the first of a group stands for it
         self._needs_everyone = policy is not None or model.routing.agent_choice == "fastest"
 
-    def agent(
-        self, contact: Contact, pools: Sequence[Pool], fits: Callable[[TeamModel, int, int], bool], now_s: float
-    ) -> Agent | None:
+    def agent(self, contact: Contact, pools: Sequence[Pool], fits: Fits, now_s: float) -> Agent | None:
         """Return the agent who takes a contact now, or None."""
         candidates: list[Agent] = []
         for pool in pools:
-            fits_here = partial(fits, pool.team)
             if self._needs_everyone:
-                candidates += pool.everyone(fits_here)
-            elif (agent := pool.first(fits_here)) is not None:
+                candidates += pool.everyone(fits, contact)
+            elif (agent := pool.first(fits, contact)) is not None:
                 candidates.append(agent)
         if not candidates:
             return None

@@ -121,6 +121,8 @@ class ReferenceRun:
             self._floor.start_duty(agent)
             yield self._calendar.at(end_s, Rank.DUTY_END, agent.identity)
             self._floor.end_duty(agent)
+            yield self._calendar.at(end_s, Rank.HOME, agent.identity)
+            self._floor.go_home(agent)
 
     def _closings(self, channel: ChannelModel) -> Process:
         """Send away those waiting whenever a channel closes."""

@@ -50,8 +50,8 @@ class Customer:
     """A person: whom they know, and what the organisation keeps about them from case to case."""
 
     __slots__ = (
-        "began_channel", "given_s", "identified", "known_to_owner", "last_agent", "last_contact_s", "luck", "memories",
-        "owner", "row", "segment",
+        "began_channel", "given_s", "identified", "known_to_owner", "last_agent", "last_contact_s", "luck",
+        "memories", "owner", "row", "segment",
     )  # fmt: skip
 
     def __init__(self, segment: int, luck: LuckBlock, row: int) -> None:
@@ -73,9 +73,9 @@ class Case:
 
     __slots__ = (
         "automated", "capped", "channels", "closed_s", "contacts", "customer", "customer_number", "deferred",
-        "deferred_hours", "duplicates", "entries", "extra_contacts", "front_entries", "given_up", "handled", "handlers",
-        "held", "identity", "intent", "live_minutes", "luck", "move_counts", "open_contacts", "opened_s", "planned",
-        "related", "repeated", "resolved", "row", "transfers", "visits", "waiting",
+        "deferred_hours", "duplicates", "entries", "extra_contacts", "front_entries", "given_up", "handled",
+        "handlers", "held", "identity", "intent", "live_minutes", "luck", "move_counts", "open_contacts",
+        "opened_s", "planned", "related", "repeated", "resolved", "row", "transfers", "visits", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -135,12 +135,11 @@ class Contact:
 
     __slots__ = (
         "affinity_timer", "agent", "asked", "asked_team", "asking_s", "by_agent", "case", "channel",
-        "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop", "is_live",
-        "left_s", "line",
-        "lookup_s", "needed", "next_team", "number", "occurrence", "origin", "outcome",
-        "over", "owner_met", "patience_timer", "paused_at_s", "paused_s", "queued_s", "related", "released_s",
-        "repeat_s", "repeated", "since_s", "speed", "started_s", "stated", "switch_s", "talk_s", "timer", "to_hold",
-        "visit", "wrap_s", "wrapping",
+        "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop",
+        "is_chase", "is_live", "left_s", "line", "lookup_s", "needed", "next_team", "number", "occurrence",
+        "origin", "outcome", "over", "owner_met", "patience_timer", "paused_at_s", "paused_s", "queued_s",
+        "related", "released_s", "repeat_s", "repeated", "resolves", "since_s", "speed", "started_s", "stated",
+        "switch_s", "talk_s", "timer", "to_hold", "visit", "wrap_s", "wrapping",
     )  # fmt: skip
 
     def __init__(self, case: Case, channel: ChannelModel, origin: Origin, number: int, visit: int) -> None:
@@ -148,6 +147,7 @@ class Contact:
         self.channel = channel
         self.is_live = channel.kind == ChannelKind.LIVE
         self.origin = origin
+        self.is_chase = origin == Origin.CHASE
         self.number = number
         self.visit = visit
         self.asked_team = NO_TEAM
@@ -182,6 +182,7 @@ class Contact:
         self.paused_s = 0.0
         self.paused_at_s = NEVER
         # where the customer goes next
+        self.resolves = False
         self.hop: Step | None = None
         self.next_team = NO_TEAM
 
@@ -241,8 +242,9 @@ class Agent:
     """
 
     __slots__ = (
-        "accounted_s", "deferred_used", "group", "identity", "last_channel", "listed", "live_used", "load", "number",
-        "on_duty", "own_deferred", "own_live", "paused", "running", "scale", "since_s", "speed", "staying", "team",
+        "accounted_s", "deferred_used", "group", "identity", "last_channel", "listed", "live_used", "load",
+        "number", "on_duty", "own_deferred", "own_live", "paused", "running", "scale", "since_s", "speed",
+        "staying", "team",
     )  # fmt: skip
 
     def __init__(self, identity: int, team: TeamModel, number: int, speed: float, scale: int) -> None:

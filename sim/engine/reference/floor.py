@@ -86,14 +86,15 @@ class Floor:
         contact.queued_s = now_s
         entry = contact.case.entries
         known = self._known_agent(contact, now_s)
-        if known is not None and self._has_room(known, contact):
+        if known is not None and self._fits(known.team, known.live_used, known.deferred_used, contact):
             self._start(contact, known)
         else:
             wait_s = self._affinity_wait(contact, entry) if known is not None else 0.0
-            agent = self._choose_agent(contact) if wait_s <= 0.0 else None
+            full = self._is_full(contact.channel)
+            agent = self._choose_agent(contact) if wait_s <= 0.0 or full else None
             if agent is not None:
                 self._start(contact, agent)
-            elif self._is_full(contact.channel):
+            elif full:
                 contact.queued_s = NEVER
                 return False
             else:
@@ -133,6 +134,12 @@ class Floor:
         self._relist(agent)
         for contact in sorted([*agent.own_live, *agent.own_deferred], key=lambda c: c.place):
             self._join_shared(contact)
+
+    def go_home(self, agent: Agent) -> None:
+        """Let an agent whose duty has ended go, or stay while someone waits on a channel that has closed.
+
+        Apart from `end_duty`, so that all who end at this moment have given up their own lines first.
+        """
         if self._closed_line_waits(agent):
             agent.staying = True
             self._staying[agent.identity] = agent
@@ -194,7 +201,7 @@ class Floor:
             contact.patience_timer = self._calendar.at(
                 now_s + patience_s, Rank.PATIENCE_END, contact.entity, self._on_patience_end, contact
             )
-        if channel.chase is not None and contact.origin not in (Origin.CHASE, Origin.FOLLOW_UP):
+        if channel.chase is not None and not contact.is_chase and contact.origin != Origin.FOLLOW_UP:
             u = case.luck.uniform(case.row, Purpose.CHASE, contact.deferred_occurrence)
             contact.chase_timer = self._calendar.at(
                 now_s + quantile(channel.chase, u), Rank.CHASE, contact.entity, self._on_chase, contact
@@ -272,7 +279,9 @@ class Floor:
             agent = self._handling.sought(customer, now_s)
             if not customer.identified and contact.host.number != customer.began_channel:
                 return None
-        if agent is None or not agent.on_duty or agent.team.transfers_only:
+        if agent is None or not agent.on_duty:
+            return None
+        if agent.team.transfers_only and contact.origin != Origin.FOLLOW_UP:
             return None
         return agent if agent.team.serves[contact.channel.number][contact.case.intent.number] else None
 
@@ -282,12 +291,6 @@ class Floor:
         law = self._model.routing.affinity_wait[contact.channel.number]
         case = contact.case
         return quantile(law, case.luck.uniform(case.row, Purpose.AFFINITY_WAIT, entry))
-
-    def _has_room(self, agent: Agent, contact: Contact) -> bool:
-        """Return whether an agent could take a contact of its own now, without passing over another of its own."""
-        if agent.own_live or (agent.own_deferred and not contact.is_live):
-            return False
-        return self._fits(agent.team, agent.live_used, agent.deferred_used, contact)
 
     def _fits(self, team: TeamModel, live_used: int, deferred_used: int, contact: Contact) -> bool:
         fits = rules.live_fits if contact.is_live else rules.deferred_fits
@@ -309,11 +312,7 @@ class Floor:
 
     def _choose_agent(self, contact: Contact) -> Agent | None:
         pools = [self._pools[team] for team in self._able_teams(contact)]
-
-        def may_take(team: TeamModel, live_used: int, deferred_used: int) -> bool:
-            return self._may_take_shared(team, live_used, deferred_used, contact)
-
-        return self._choices.agent(contact, pools, may_take, self._calendar.now)
+        return self._choices.agent(contact, pools, self._may_take_shared, self._calendar.now)
 
     def _relist(self, agent: Agent) -> None:
         """Bring the pool's list up to date after a change of an agent's load, duty or own line."""
@@ -345,21 +344,20 @@ class Floor:
 
     def _next_for(self, agent: Agent) -> Contact | None:
         """Return what an agent with room takes: own live, shared live, paused, own deferred, shared deferred."""
-        own = self._first_fitting(agent, agent.own_live)
-        if own is not None or agent.own_live:
-            return own  # an own live contact that does not fit yet keeps the agent from everything else
-        live = self._shared_head(agent, _LIVE)
+        own_live = self._first_fitting(agent, agent.own_live)
+        if own_live is not None:
+            return own_live
+        shares = not agent.own_live  # an own live contact that does not fit yet keeps the agent from shared ones
+        live = self._shared_head(agent, _LIVE) if shares else None
         if live is not None or agent.staying:
             return live
-        if agent.paused:
-            oldest = agent.paused[0]
-            return oldest if self._fits(agent.team, agent.live_used, agent.deferred_used, oldest) else None
-        return self._first_fitting(agent, agent.own_deferred) or self._shared_head(agent, _DEFERRED)
+        own = self._first_fitting(agent, agent.paused) or self._first_fitting(agent, agent.own_deferred)
+        return own or (self._shared_head(agent, _DEFERRED) if shares else None)
 
-    def _first_fitting(self, agent: Agent, line: Line) -> Contact | None:
-        if not line:
+    def _first_fitting(self, agent: Agent, contacts: Line | list[Contact]) -> Contact | None:
+        if not contacts:
             return None
-        return next((c for c in line if self._fits(agent.team, agent.live_used, agent.deferred_used, c)), None)
+        return next((c for c in contacts if self._fits(agent.team, agent.live_used, agent.deferred_used, c)), None)
 
     def _shared_head(self, agent: Agent, kind: int) -> Contact | None:
         team = agent.team

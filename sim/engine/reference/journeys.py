@@ -90,6 +90,7 @@ class Journeys:
             case.transfers += origin == Origin.TRANSFER
         if origin == Origin.TRANSFER and source is not None:
             contact.stated = source.stated
+            contact.is_chase = source.is_chase
         case.open_contacts += 1
         self._calendar.process(self._live(contact))
 
@@ -174,7 +175,7 @@ class Journeys:
             contact.outcome = Outcome.CONTAINED
             share = case.intent.resolution[channel.number]
             if case.luck.uniform(case.row, Purpose.SELF_RESOLUTION, occurrence) < share:
-                self._resolve(case)
+                self._resolve(contact)
         else:
             contact.outcome = Outcome.PASSED_ON
         self._ledger.contact(contact)
@@ -206,7 +207,7 @@ class Journeys:
         factor = self._model.scenario.relationship.resolution_factor if contact.related else 1.0
         share = rules.resolution_probability(case.intent.resolution[contact.channel.number], factor)
         if case.luck.uniform(case.row, Purpose.RESOLUTION, contact.occurrence) < share:
-            self._resolve(case)
+            self._resolve(contact)
             return Outcome.RESOLVED
         return Outcome.UNRESOLVED
 
@@ -224,10 +225,12 @@ class Journeys:
                 return u < case.intent.transfer_share
         return False
 
-    def _resolve(self, case: Case) -> None:
+    def _resolve(self, contact: Contact) -> None:
         """Close a case, unless another contact has; moves not yet due no longer happen."""
+        case = contact.case
         if case.resolved:
             return
+        contact.resolves = True
         case.resolved = True
         case.closed_s = self._calendar.now
         for timer in case.planned:
@@ -244,7 +247,7 @@ class Journeys:
             self._enter(case, contact.channel.number, Origin.TRANSFER, asked_team=contact.next_team, source=contact)
         elif contact.hop is not None:
             self._plan(contact, After.HOP, contact.hop)
-        elif contact.outcome == Outcome.RESOLVED and contact.origin != Origin.FOLLOW_UP:
+        elif contact.resolves:
             self._move(contact, After.RESOLVED)
         elif contact.outcome in _MOVE_AFTER and not case.resolved:
             self._move(contact, _MOVE_AFTER[contact.outcome])
@@ -261,9 +264,10 @@ class Journeys:
             self._plan(contact, after, step)
 
     def _draw_move(self, contact: Contact, after: After) -> Step | None:
-        """Draw the customer's next step, or None if nothing follows; a front counts as its host channel."""
+        """Draw the customer's next step, or None if nothing follows."""
         case = contact.case
-        rule = self._model.moves[after][contact.host.number][case.intent.number]
+        table = self._model.moves if contact.front_of is None else self._model.moves_after_front
+        rule = table[after][contact.host.number][case.intent.number]
         if rule is None:
             return None
         where, when = move_purposes(after)

@@ -83,6 +83,8 @@ class Knowledge:
 
     def _sees(self, contact: Contact, item: ItemModel, agent: int, purpose: int, now_s: float) -> bool:
         """Return whether the handler sees an item: u below the largest probability over its holdings."""
+        if item.number not in contact.case.held and not item.lasting:
+            return False
         probability = self._probability(contact, item, agent, now_s)
         if probability <= 0.0:
             return False
