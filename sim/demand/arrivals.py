@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.draws import Entity, Key, Purpose, day_stream
-from sim.draws.streams import MAX_STREAM
 from sim.scenario.blocks import Surge
 from sim.scenario.calendar import weekday_of
 from sim.scenario.schema import Scenario
@@ -156,8 +155,6 @@ def arrival_times(stream: Stream, key: Key, day: int) -> Floats:
     (Cinlar 1975, ch. 4): case ``i`` keeps its gap whatever the rate, so a change of rate later in the day leaves
     the cases before it as they were.
     """
-    if stream.number > MAX_STREAM:
-        raise ValueError("too many streams")
     expected = np.concatenate(([0.0], np.cumsum(stream.rates_per_s * np.diff(stream.edges_s))))
     total = float(expected[-1])
     if total <= 0.0:

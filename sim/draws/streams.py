@@ -14,9 +14,6 @@ from .philox import philox, unit, unit_block
 from .purposes import Entity
 
 MAX_SEED = 2**32 - 1
-MAX_DAY = 2**16 - 1
-MAX_STREAM = 2**14 - 1
-MAX_OCCURRENCE = 2**20 - 1
 
 _BLOCK_OCCURRENCES = 4
 """Occurrences drawn for a whole block at once; later ones are rare and drawn one by one."""

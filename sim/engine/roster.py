@@ -62,9 +62,8 @@ def _duty(spans: list[Span], team: TeamModel, number: int, key: Key) -> Duty:
         return Duty(tuple(merged(spans)), ())
     present: list[Span] = []
     absent: list[Span] = []
-    place = (team.number << 16) | number
     for day, span in _by_day(spans):
-        away = key.uniform(Entity.AGENT_DAY, (place, day_stream(day)), Purpose.ABSENCE) < team.absence
+        away = key.uniform(Entity.AGENT_DAY, (number, day_stream(day, team.number)), Purpose.ABSENCE) < team.absence
         (absent if away else present).append(span)
     return Duty(tuple(merged(present)), tuple(absent))
 
@@ -85,5 +84,5 @@ def agent_speed(team: TeamModel, number: int, key: Key) -> float:
     """Return the factor on an agent's talk: gamma with mean 1 and the team's ``speed_cv``."""
     if team.speed_cv == 0.0:
         return 1.0
-    u = key.uniform(Entity.AGENT, ((team.number << 16) | number, 0), Purpose.SPEED)
+    u = key.uniform(Entity.AGENT, (number, day_stream(0, team.number)), Purpose.SPEED)
     return quantile(gamma(1.0, team.speed_cv), u)

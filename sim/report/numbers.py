@@ -82,7 +82,7 @@ def _rough(seconds: float, beside: float) -> str:
     if math.isnan(seconds):
         return ABSENT
     for unit_s, unit, _, _ in _SPANS:
-        if seconds >= 9.5 * unit_s:
+        if seconds >= 9.5 * unit_s and (seconds < 120 * unit_s or unit == "d"):
             return f"{seconds / unit_s:.0f} {unit}"
     return f"{seconds:.0f} s" if 0.95 <= seconds < 59.5 and abs(beside) >= 60 else duration_text(seconds)
 

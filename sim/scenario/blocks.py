@@ -19,6 +19,7 @@ from .units import (
     Positive,
     PositiveCount,
     Share,
+    Spread,
     Text,
     listed,
 )
@@ -66,9 +67,9 @@ class Demand(Block):
     cases_per_day: Positive | None = None
     hourly: Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)] | None = None
     weekday: Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)] | None = None
-    busyness_cv: Annotated[float, Field(strict=True, ge=0, le=3, allow_inf_nan=False)] = 0.0
+    busyness_cv: Annotated[Spread, Field(le=3)] = 0.0
     busyness_lag1: Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)] = 0.0
-    slot_cv: Annotated[float, Field(strict=True, ge=0, le=3, allow_inf_nan=False)] = 0.0
+    slot_cv: Annotated[Spread, Field(le=3)] = 0.0
     surges: tuple[Surge, ...] = ()
     trace: Text | None = None
     """CSV with a column ``time_s`` (seconds from the start) and, if wanted, ``intent`` and ``channel``.

@@ -19,6 +19,7 @@ from .units import (
     Positive,
     PositiveCount,
     Share,
+    Spread,
     Text,
     Whole,
     listed,
@@ -74,7 +75,7 @@ class Team(Block):
     intents: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     transfers_only: Flag = False
     proficiency: dict[Name, Positive] = Field(default_factory=dict)
-    speed_cv: Annotated[float, Field(strict=True, ge=0, le=2, allow_inf_nan=False)] = 0.0
+    speed_cv: Annotated[Spread, Field(le=2)] = 0.0
     absence: Share = 0.0
     wage_per_hour: NonNegative | None = None
     shrinkage: Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)] = 0.0

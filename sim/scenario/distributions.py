@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from .units import (
     DURATION_FORM,
     FOREVER_S,
+    SMALLEST_CV,
     Duration,
     Positive,
     PositiveDuration,
@@ -51,7 +52,7 @@ class Gamma(_Law):
 
     dist: Literal["gamma"] = "gamma"
     mean: PositiveDuration
-    cv: Annotated[float, Field(strict=True, gt=0, le=10, allow_inf_nan=False)]
+    cv: Annotated[float, Field(strict=True, ge=SMALLEST_CV, le=10, allow_inf_nan=False)]
 
 
 class Weibull(_Law):

@@ -140,6 +140,20 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
+SMALLEST_CV = 0.005
+"""Below this a gamma is a fixed value for all purposes, and its quantile is slow to find."""
+
+
+def _check_spread(value: float) -> float:
+    if 0.0 < value < SMALLEST_CV:
+        raise PydanticCustomError(
+            "spread", "a coefficient of variation is 0 or at least {least}", {"least": SMALLEST_CV}
+        )
+    return value
+
+
+Spread = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False), AfterValidator(_check_spread)]
+"""Coefficient of variation of a gamma factor; 0 switches it off."""
 Count = Annotated[int, Field(strict=True, ge=0)]
 PositiveCount = Annotated[int, Field(strict=True, ge=1)]
 Duration = Annotated[

@@ -16,14 +16,15 @@ class Rank(IntEnum):
     SESSION_END = 2
     AUTOMATED_END = 3
     DUTY_START = 4
-    CLOSE = 5
-    DUTY_END = 6
-    HOME = 7
-    MOVE = 8
-    ARRIVAL = 9
-    AFFINITY_END = 10
-    PATIENCE_END = 11
-    CHASE = 12
+    DUTY_END = 5
+    CLOSE = 6
+    HANDOVER = 7
+    HOME = 8
+    MOVE = 9  # plus the number of its `After`: one contact may have several due at once
+    ARRIVAL = 17
+    AFFINITY_END = 18
+    PATIENCE_END = 19
+    CHASE = 20
 
 
 class Timer(simpy.Event):
@@ -49,7 +50,7 @@ class Calendar(simpy.Environment):
     def at(
         self,
         time_s: float,
-        rank: Rank,
+        rank: int,
         entity: int,
         callback: Callable[[Timer], None] | None = None,
         subject: Any = None,

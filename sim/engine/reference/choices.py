@@ -21,9 +21,9 @@ T = TypeVar("T", Agent, Contact)
 
 
 class Policy:
-    """A custom policy: override one method or both; `super()` is not needed.
+    """A custom policy: override one method or both; where one is not overridden the scenario's rule decides.
 
-    Both are asked only when there is a choice that the model allows: every agent offered is able, on duty and has
+    A policy is asked whenever the model allows a choice: every agent offered is able, on duty and has
     room; every contact offered is the first of its line and fits. They must be pure functions of what they are
     given. Useful attributes: ``agent.team.name``, ``agent.number``, ``agent.speed``, ``agent.live_used``,
     ``agent.since_s`` (since when so loaded); ``contact.channel.name``, ``contact.case.intent.name``,
@@ -130,8 +130,11 @@ class Choices:
         self._contact_key = _contact_key(model)
         self._agent_key = _agent_key(model)
         self._policy = policy
+        kind = Policy if policy is None else type(policy)
+        self._policy_picks_agents = kind.choose_agent is not Policy.choose_agent
+        self._policy_picks_contacts = kind.choose_contact is not Policy.choose_contact
         # any agent may be the fastest, and a policy wants to see them all; else the first of a group stands for it
-        self._needs_everyone = policy is not None or model.routing.agent_choice == "fastest"
+        self._needs_everyone = self._policy_picks_agents or model.routing.agent_choice == "fastest"
 
     def agent(self, contact: Contact, pools: Sequence[Pool], fits: Fits, now_s: float) -> Agent | None:
         """Return the agent who takes a contact now, or None."""
@@ -143,7 +146,7 @@ class Choices:
                 candidates.append(agent)
         if not candidates:
             return None
-        if self._policy is not None:
+        if self._policy is not None and self._policy_picks_agents:
             return self._checked(self._policy.choose_agent(contact, tuple(candidates), now_s), candidates)
         if len(candidates) == 1:
             return candidates[0]
@@ -153,7 +156,7 @@ class Choices:
         """Return the contact an agent takes now, or None."""
         if not heads:
             return None
-        if self._policy is not None:
+        if self._policy is not None and self._policy_picks_contacts:
             return self._checked(self._policy.choose_contact(agent, tuple(heads), now_s), heads)
         if len(heads) == 1:
             return heads[0]

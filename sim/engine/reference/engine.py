@@ -115,12 +115,18 @@ class ReferenceRun:
         return customer
 
     def _duties(self, agent: Agent, duty: Duty) -> Process:
-        """Send an agent on and off duty."""
+        """Send an agent on and off duty.
+
+        A duty ends in three steps, so that nobody whose duty ends at the same moment takes over anything: all stop,
+        then all hand over their own lines, then all go home or stay for a line that has closed.
+        """
         for start_s, end_s in duty.present:
             yield self._calendar.at(start_s, Rank.DUTY_START, agent.identity)
             self._floor.start_duty(agent)
             yield self._calendar.at(end_s, Rank.DUTY_END, agent.identity)
             self._floor.end_duty(agent)
+            yield self._calendar.at(end_s, Rank.HANDOVER, agent.identity)
+            self._floor.hand_over(agent)
             yield self._calendar.at(end_s, Rank.HOME, agent.identity)
             self._floor.go_home(agent)
 

@@ -72,10 +72,11 @@ class Case:
     """One need of one customer, while anything of it is open or planned."""
 
     __slots__ = (
-        "automated", "capped", "channels", "closed_s", "contacts", "customer", "customer_number", "deferred",
-        "deferred_hours", "duplicates", "entries", "extra_contacts", "front_entries", "given_up", "handled",
-        "handlers", "held", "identity", "intent", "live_minutes", "luck", "move_counts", "open_contacts",
-        "opened_s", "planned", "related", "repeated", "resolved", "row", "transfers", "visits", "waiting",
+        "capped", "channels", "closed_s", "contacts", "customer", "customer_number", "deferred_hours",
+        "duplicates", "entries", "extra_contacts", "front_entries", "given_up", "handled", "handlers", "held",
+        "identity", "intent", "live_minutes", "luck", "move_counts", "n_automated", "n_deferred",
+        "open_contacts", "opened_s", "planned", "related", "repeated", "resolved", "row", "transfers", "visits",
+        "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -103,8 +104,8 @@ class Case:
         self.handled = 0
         self.duplicates = 0
         self.entries = 0
-        self.automated = 0
-        self.deferred = 0
+        self.n_automated = 0
+        self.n_deferred = 0
         self.front_entries = 0
         self.move_counts = [0] * 8
         # what is still going on
@@ -125,7 +126,7 @@ class Case:
         self.related = False
 
     @property
-    def over(self) -> bool:
+    def closed(self) -> bool:
         """Whether the case is closed, whatever may still be waiting as a duplicate."""
         return self.resolved or self.given_up
 
@@ -138,8 +139,8 @@ class Contact:
         "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop",
         "is_chase", "is_live", "left_s", "line", "lookup_s", "needed", "next_team", "number", "occurrence",
         "origin", "outcome", "over", "owner_met", "patience_timer", "paused_at_s", "paused_s", "queued_s",
-        "related", "released_s", "repeat_s", "repeated", "resolves", "since_s", "speed", "started_s", "stated",
-        "switch_s", "talk_s", "timer", "to_hold", "visit", "wrap_s", "wrapping",
+        "related", "released_s", "repeat_s", "repeated", "resolves", "silence_timer", "since_s", "speed",
+        "started_s", "stated", "switch_s", "talk_s", "timer", "to_hold", "visit", "wrap_s", "wrapping",
     )  # fmt: skip
 
     def __init__(self, case: Case, channel: ChannelModel, origin: Origin, number: int, visit: int) -> None:
@@ -161,6 +162,7 @@ class Contact:
         self.patience_timer: Timer | None = None
         self.affinity_timer: Timer | None = None
         self.chase_timer: Timer | None = None
+        self.silence_timer: Timer | None = None
         # handling
         self.agent: Agent | None = None
         self.duplicate = False

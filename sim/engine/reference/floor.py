@@ -38,7 +38,8 @@ class Floor:
     """Matches contacts and agents.
 
     After each event only the agent or the contact it touched is dispatched: a contact looks for an agent when it
-    joins a line, an agent looks for contacts when it gets room. Nobody else can have gained a possibility.
+    joins a line, an agent looks for contacts when it gets room. Nobody else can have gained a possibility, except
+    where a team keeps a reserve: its idle agents may take messages once a colleague is free again.
 
     Parameters
     ----------
@@ -82,10 +83,9 @@ class Floor:
 
     def enter(self, contact: Contact) -> bool:
         """Give a contact to an agent or put it in a line; return False if the line is full."""
-        now_s = self._calendar.now
-        contact.queued_s = now_s
+        contact.queued_s = self._calendar.now
         entry = contact.case.entries
-        known = self._known_agent(contact, now_s)
+        known = self._known_agent(contact)
         if known is not None and self._fits(known.team, known.live_used, known.deferred_used, contact):
             self._start(contact, known)
         else:
@@ -126,20 +126,21 @@ class Floor:
         self._dispatch(agent)
 
     def end_duty(self, agent: Agent) -> None:
-        """End an agent's duty: deferred work rests, the own line joins the shared one, live sessions finish."""
+        """End an agent's duty: nothing new is taken, deferred work rests, live sessions will be finished."""
         self._ledger.account(agent, self._calendar.now)
         agent.on_duty = False
         self._relist(agent)
         self._desk.pause(agent, [session for session in agent.running if not session.is_live])
         self._relist(agent)
+
+    def hand_over(self, agent: Agent) -> None:
+        """Let the own line of an agent off duty join the shared one."""
         for contact in sorted([*agent.own_live, *agent.own_deferred], key=lambda c: c.place):
-            self._join_shared(contact)
+            if contact.line is not None and contact.line.owner is agent:  # else one before it was merged with it
+                self._join_shared(contact)
 
     def go_home(self, agent: Agent) -> None:
-        """Let an agent whose duty has ended go, or stay while someone waits on a channel that has closed.
-
-        Apart from `end_duty`, so that all who end at this moment have given up their own lines first.
-        """
+        """Let an agent off duty go, or stay while someone waits on a channel that has closed."""
         if self._closed_line_waits(agent):
             agent.staying = True
             self._staying[agent.identity] = agent
@@ -224,22 +225,25 @@ class Floor:
     def _join(self, contact: Contact, line: Line) -> None:
         line.add(contact)
         contact.case.waiting.append(contact)
-        self._count(contact, 1)
+        self._waiting[contact.channel.number] += 1
+        self._ledger.waiting(self._home(contact), 1, self._calendar.now)
+
+    def _home(self, contact: Contact) -> int:
+        """Return the team on whose account a contact waits: its line's owner's, else the first able to serve it."""
+        owner = contact.line.owner if contact.line is not None else None
+        return self._able_teams(contact)[0] if owner is None else owner.team.number
 
     def _take_off(self, contact: Contact) -> None:
         """Take a contact out of its line, if it stands in one, and stop what could end its wait."""
         if contact.line is None:
             return
+        self._ledger.waiting(self._home(contact), -1, self._calendar.now)
+        self._waiting[contact.channel.number] -= 1
         contact.line.remove(contact)
         contact.case.waiting.remove(contact)
-        self._count(contact, -1)
         for timer in (contact.patience_timer, contact.affinity_timer, contact.chase_timer):
             if timer is not None:
                 timer.cancel()
-
-    def _count(self, contact: Contact, change: int) -> None:
-        self._waiting[contact.channel.number] += change
-        self._ledger.waiting(self._able_teams(contact)[0], change, self._calendar.now)
 
     def _is_full(self, channel: ChannelModel) -> bool:
         return channel.queue_limit is not None and self._waiting[channel.number] >= channel.queue_limit
@@ -249,10 +253,12 @@ class Floor:
         assert contact.line is not None
         if contact.affinity_timer is not None:
             contact.affinity_timer.cancel()
+        now_s = self._calendar.now
+        self._ledger.waiting(self._home(contact), -1, now_s)
         contact.line.remove(contact)
         agent = self._choose_agent(contact)
-        line = self._shared_line(contact)
-        line.add(contact)
+        self._shared_line(contact).add(contact)
+        self._ledger.waiting(self._home(contact), 1, now_s)
         if agent is not None:
             self._start(contact, agent)
 
@@ -261,14 +267,14 @@ class Floor:
         self._take_off(contact)
         contact.ended_s = self._calendar.now
         contact.outcome = outcome
-        self._ledger.waited(contact, contact.ended_s)
+        self._ledger.felt_wait(contact, contact.ended_s)
         self._ledger.contact(contact)
         assert contact.over is not None
         contact.over.succeed()
 
     # agents
 
-    def _known_agent(self, contact: Contact, now_s: float) -> Agent | None:
+    def _known_agent(self, contact: Contact) -> Agent | None:
         """Return the agent this contact should go to, if on duty and able; None: the shared line at once."""
         customer = contact.case.customer
         if contact.origin == Origin.FOLLOW_UP:
@@ -276,7 +282,7 @@ class Floor:
         elif contact.asked_team != NO_TEAM or self._model.routing.affinity == "none":
             return None
         else:
-            agent = self._handling.sought(customer, now_s)
+            agent = self._handling.sought(customer, contact.created_s)
             if not customer.identified and contact.host.number != customer.began_channel:
                 return None
         if agent is None or not agent.on_duty:
@@ -335,12 +341,21 @@ class Floor:
         while agent.on_duty or agent.staying:
             contact = self._next_for(agent)
             if contact is None:
-                return
+                break
             if contact.agent is agent:
                 self._desk.resume(agent, contact, self._model.routing.resume_cost_s)
                 self._relist(agent)
             else:
                 self._start(contact, agent)
+
+        if agent.team.reserve > 0:
+            self._share_out(agent.team)
+
+    def _share_out(self, team: TeamModel) -> None:
+        """Give waiting messages to idle agents whom the reserve held back, line by line."""
+        for line in sorted(filter(None, self._team_lines[team.number][_DEFERRED]), key=lambda line: line.head.place):
+            while line and (agent := self._choose_agent(line.head)) is not None:
+                self._start(line.head, agent)
 
     def _next_for(self, agent: Agent) -> Contact | None:
         """Return what an agent with room takes: own live, shared live, paused, own deferred, shared deferred."""
@@ -364,7 +379,9 @@ class Floor:
         heads = [
             line.head
             for line in self._team_lines[team.number][kind]
-            if line and self._may_take_shared(team, agent.live_used, agent.deferred_used, line.head)
+            if line
+            and (agent.on_duty or self._served_though_closed(line))
+            and self._may_take_shared(team, agent.live_used, agent.deferred_used, line.head)
         ]
         return self._choices.contact(agent, heads, self._calendar.now) if heads else None
 
@@ -376,7 +393,7 @@ class Floor:
         contact.started_s = now_s
         self._handling.begin(contact, agent, now_s)
         if contact.is_live:
-            self._ledger.waited(contact, now_s)
+            self._ledger.felt_wait(contact, now_s)
         for other in sorted(contact.case.waiting, key=lambda c: c.number):
             mergeable = not other.is_live and other.origin != Origin.FOLLOW_UP
             if mergeable and contact.origin != Origin.FOLLOW_UP and self._knowledge.merges(contact, other):
@@ -396,16 +413,14 @@ class Floor:
         self._relist(agent)
         self._dispatch(agent)
 
+    def _served_though_closed(self, line: Line) -> bool:
+        """Return whether the line's channel has closed, but those in the line are still served."""
+        channel = line.channel
+        return channel is not None and channel.serves_at_close and not channel.openings.is_open(self._calendar.now)
+
     def _closed_line_waits(self, agent: Agent) -> bool:
         """Return whether someone the agent could serve still waits on a channel that has closed but serves on."""
-        now_s = self._calendar.now
-        return any(
-            line
-            and line.channel is not None
-            and line.channel.serves_at_close
-            and not line.channel.openings.is_open(now_s)
-            for line in self._team_lines[agent.team.number][_LIVE]
-        )
+        return any(line and self._served_though_closed(line) for line in self._team_lines[agent.team.number][_LIVE])
 
     def _send_home(self) -> None:
         """Let agents who stayed for a closed line go once it is empty."""

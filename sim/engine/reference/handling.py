@@ -19,9 +19,12 @@ class Handling:
         self._routing = model.routing
         self._talk_factor = model.scenario.relationship.talk_factor
 
-    def sought(self, customer: Customer, now_s: float) -> Agent | None:
-        """Return the agent this design wants the customer to meet: the last one, or (also for the log) the owner."""
-        self._forget(customer, now_s)
+    def sought(self, customer: Customer, since_s: float) -> Agent | None:
+        """Return the agent this design wants the customer to meet: the last one, or (also for the log) the owner.
+
+        ``since_s`` is when the customer got in touch.
+        """
+        self._forget(customer, since_s)
         return customer.last_agent if self._routing.affinity == "last_agent" else customer.owner
 
     def begin(self, contact: Contact, agent: Agent, now_s: float) -> None:
@@ -72,7 +75,7 @@ class Handling:
         else:
             contact.occurrence = case.handled
             case.handled += 1
-        sought = self.sought(customer, now_s)
+        sought = self.sought(customer, contact.created_s)  # waiting does not end a relationship
         contact.owner_met = NOBODY if sought is None else int(sought is agent)
         contact.related = (
             agent in case.handlers

@@ -72,13 +72,15 @@ class Journeys:
     ) -> None:
         """Begin a contact, unless the case has had its most."""
         follow_up = origin == Origin.FOLLOW_UP
-        if not follow_up and case.contacts >= self._max_contacts:
-            case.capped = True
+        if not (follow_up or self._may_go_on(case)):
             self._settle(case)
             return
-        if origin not in _SAME_VISIT:
+        if source is not None and origin in _SAME_VISIT:
+            visit = source.visit
+        else:
+            visit = case.visits
             case.visits += 1
-        contact = Contact(case, self._model.channels[channel], origin, case.contacts + 1, case.visits)
+        contact = Contact(case, self._model.channels[channel], origin, case.contacts + 1, visit)
         contact.created_s = self._calendar.now
         contact.asked_team = asked_team
         if follow_up:
@@ -93,6 +95,12 @@ class Journeys:
             contact.is_chase = source.is_chase
         case.open_contacts += 1
         self._calendar.process(self._live(contact))
+
+    def _may_go_on(self, case: Case) -> bool:
+        """Return whether a case may have another contact; note the case that may not."""
+        allowed = case.contacts < self._max_contacts
+        case.capped |= not allowed
+        return allowed
 
     def _live(self, contact: Contact) -> Life:
         """Follow one contact from the customer's entry to the customer's next step."""
@@ -116,8 +124,8 @@ class Journeys:
     def _wait_and_be_served(self, contact: Contact) -> Life:
         """Offer a contact to the agents and wait until the customer's part is over."""
         if contact.channel.kind == ChannelKind.DEFERRED:
-            contact.deferred_occurrence = contact.case.deferred
-            contact.case.deferred += 1
+            contact.deferred_occurrence = contact.case.n_deferred
+            contact.case.n_deferred += 1
             if contact.origin not in (Origin.TRANSFER, Origin.FOLLOW_UP):
                 self._knowledge.state(contact, contact.created_s)
         contact.over = self._calendar.event()
@@ -160,8 +168,8 @@ class Journeys:
         """Let a bot or IVR serve a contact: it collects items, then contains the contact or passes it on."""
         case, channel = contact.case, contact.channel
         assert channel.serve is not None
-        contact.occurrence = occurrence = case.automated
-        case.automated += 1
+        contact.occurrence = occurrence = case.n_automated
+        case.n_automated += 1
         contact.started_s = now_s = self._calendar.now
         self._knowledge.collect(contact, now_s)
         serve_s = quantile(channel.serve, case.luck.uniform(case.row, Purpose.SERVE, occurrence))
@@ -187,7 +195,7 @@ class Journeys:
         now_s = self._calendar.now
         self._handling.end(contact, now_s)
         if not contact.is_live:
-            self._ledger.waited(contact, now_s)
+            self._ledger.felt_wait(contact, now_s)
         contact.outcome = self._outcome(contact)
         assert contact.over is not None
         contact.over.succeed()
@@ -198,12 +206,12 @@ class Journeys:
             return Outcome.RESOLVED
         if case.resolved:  # a duplicate, or a session that was running when another contact resolved the case
             return Outcome.UNRESOLVED
-        if case.contacts < self._max_contacts:
-            if self._transfers(contact):
-                return Outcome.TRANSFERRED
-            contact.hop = self._draw_move(contact, After.HOP)
-            if contact.hop is not None:
-                return Outcome.HOPPED
+        if self._transfers(contact) and self._may_go_on(case):
+            return Outcome.TRANSFERRED
+        hop = self._draw_move(contact, After.HOP)
+        if hop is not None and self._may_go_on(case):
+            contact.hop = hop
+            return Outcome.HOPPED
         factor = self._model.scenario.relationship.resolution_factor if contact.related else 1.0
         share = rules.resolution_probability(case.intent.resolution[contact.channel.number], factor)
         if case.luck.uniform(case.row, Purpose.RESOLUTION, contact.occurrence) < share:
@@ -243,6 +251,9 @@ class Journeys:
         """Plan the customer's next step after a contact that is over, then see whether the case is."""
         case = contact.case
         case.open_contacts -= 1
+        if contact.silence_timer is not None:  # answered before it was due: the customer does not chase after all
+            contact.silence_timer.cancel()
+            case.planned.discard(contact.silence_timer)
         if contact.outcome == Outcome.TRANSFERRED:
             self._enter(case, contact.channel.number, Origin.TRANSFER, asked_team=contact.next_team, source=contact)
         elif contact.hop is not None:
@@ -255,13 +266,13 @@ class Journeys:
 
     def silence(self, contact: Contact) -> None:
         """Let the customer of an unanswered message chase it."""
-        if not contact.case.over:
-            self._move(contact, After.SILENCE)
+        if not contact.case.closed:
+            contact.silence_timer = self._move(contact, After.SILENCE)
 
-    def _move(self, contact: Contact, after: After) -> None:
+    def _move(self, contact: Contact, after: After) -> Timer | None:
+        """Draw and plan what follows; return its timer, or None if nothing does."""
         step = self._draw_move(contact, after)
-        if step is not None:
-            self._plan(contact, after, step)
+        return None if step is None else self._plan(contact, after, step)
 
     def _draw_move(self, contact: Contact, after: After) -> Step | None:
         """Draw the customer's next step, or None if nothing follows."""
@@ -284,9 +295,10 @@ class Journeys:
             due_s = now_s + quantile(rule.delay, case.luck.uniform(case.row, when, occurrence))
         return Step(channels[place], due_s)
 
-    def _plan(self, contact: Contact, after: After, step: Step) -> None:
-        timer = self._calendar.at(step.due_s, Rank.MOVE, contact.entity, self._on_move, (contact, after, step))
+    def _plan(self, contact: Contact, after: After, step: Step) -> Timer:
+        timer = self._calendar.at(step.due_s, Rank.MOVE + after, contact.entity, self._on_move, (contact, after, step))
         contact.case.planned.add(timer)
+        return timer
 
     def _on_move(self, timer: Timer) -> None:
         contact, after, step = timer.subject

@@ -176,7 +176,7 @@ class Ledger:
 
     # waits, as the customer feels them
 
-    def waited(self, contact: Contact, now_s: float) -> None:
+    def felt_wait(self, contact: Contact, now_s: float) -> None:
         """Book a wait on the case: on the line until answered or left, for a message until answered."""
         points = self._model.scenario.satisfaction
         if points is None or contact.origin == Origin.FOLLOW_UP:
