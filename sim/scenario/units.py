@@ -146,9 +146,8 @@ SMALLEST_CV = 0.005
 
 def _check_spread(value: float) -> float:
     if 0.0 < value < SMALLEST_CV:
-        raise PydanticCustomError(
-            "spread", "a coefficient of variation is 0 or at least {least}", {"least": SMALLEST_CV}
-        )
+        message = "a coefficient of variation is 0 or at least {least}"
+        raise PydanticCustomError("spread", message, {"least": SMALLEST_CV})
     return value
 
 
