@@ -26,7 +26,6 @@ class Holding(NamedTuple):
     channel: int
     visit: int
     automated: bool
-    given: bool
     held_s: float
 
 
@@ -50,7 +49,7 @@ class Customer:
     """A person: whom they know, and what the organisation keeps about them from case to case."""
 
     __slots__ = (
-        "began_channel", "given_s", "identified", "known_to_owner", "last_agent", "last_contact_s", "luck",
+        "began_channel", "given", "identified", "known_to_owner", "last_agent", "last_contact_s", "luck",
         "memories", "owner", "row", "segment",
     )  # fmt: skip
 
@@ -65,7 +64,7 @@ class Customer:
         self.began_channel = NOBODY
         self.last_contact_s = NEVER
         self.memories: dict[int, dict[tuple[int, int], Memory]] = {}
-        self.given_s: dict[int, float] = {}
+        self.given: set[int] = set()
 
 
 class Case:
@@ -73,7 +72,7 @@ class Case:
 
     __slots__ = (
         "capped", "channels", "closed_s", "contacts", "customer", "customer_number", "deferred_hours",
-        "duplicates", "entries", "extra_contacts", "front_entries", "given_up", "handled", "handlers", "held",
+        "duplicates", "entries", "extra_contacts", "front_entries", "given", "given_up", "handled", "handlers", "held",
         "identity", "intent", "live_minutes", "luck", "move_counts", "n_automated", "n_deferred",
         "open_contacts", "opened_s", "planned", "related", "repeated", "resolved", "row", "transfers", "visits",
         "waiting",
@@ -118,6 +117,7 @@ class Case:
         self.channels: set[int] = set()
         self.handlers: set[Agent] = set()
         self.held: dict[int, list[Holding]] = {}
+        self.given: set[int] = set()
         self.repeated = 0
         self.transfers = 0
         self.extra_contacts = 0

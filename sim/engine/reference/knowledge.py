@@ -30,8 +30,9 @@ class Knowledge:
         """Let a message state the items its channel captures: held from its creation by nobody in particular."""
         stated = tuple(item for item in contact.channel.captures if item in contact.case.intent.items)
         contact.stated = stated
+        holding = Holding(NOBODY, contact.host.number, contact.visit, False, now_s)
         for item in stated:
-            self._hold(contact.case, item, Holding(NOBODY, contact.host.number, contact.visit, False, True, now_s))
+            self._hold(contact.case, item, holding, given=True)
 
     # during a contact
 
@@ -53,7 +54,7 @@ class Knowledge:
                 continue
             ask_s = item.ask_s * contact.channel.ask_factor
             contact.asking_s += ask_s
-            if self._ask(contact, item, now_s):
+            if self._ask(contact, item):
                 contact.repeat_s += ask_s
 
     def collect(self, contact: Contact, now_s: float) -> None:
@@ -66,68 +67,71 @@ class Knowledge:
             if self._sees(contact, item, NOBODY, Purpose.BOT_VISIBLE, now_s):
                 contact.to_hold.append((number, False))
             else:
-                self._ask(contact, item, now_s)
+                self._ask(contact, item)
 
-    def _ask(self, contact: Contact, item: ItemModel, now_s: float) -> bool:
+    def _ask(self, contact: Contact, item: ItemModel) -> bool:
         """Ask for an item; return whether the customer had given it before."""
         contact.asked += 1
         contact.to_hold.append((item.number, True))
-        again = not item.every_contact and self._given_before(contact.case, item, now_s)
+        again = not item.every_contact and self._given_before(contact.case, item)
         contact.repeated += again
         return again
 
-    def _given_before(self, case: Case, item: ItemModel, now_s: float) -> bool:
-        if any(holding.given and holding.held_s <= now_s for holding in case.held.get(item.number, ())):
-            return True
-        return item.lasting and case.customer.given_s.get(item.number, now_s + 1.0) <= now_s
+    @staticmethod
+    def _given_before(case: Case, item: ItemModel) -> bool:
+        return item.number in case.given or (item.lasting and item.number in case.customer.given)
 
     def _sees(self, contact: Contact, item: ItemModel, agent: int, purpose: int, now_s: float) -> bool:
         """Return whether the handler sees an item: u below the largest probability over its holdings."""
-        if item.number not in contact.case.held and not item.lasting:
-            return False
-        probability = self._probability(contact, item, agent, now_s)
+        case = contact.case
+        held = case.held.get(item.number)
+        probability = 0.0 if held is None else self._held_probability(contact, item, held, agent, now_s)
+        if item.lasting:
+            probability = max(probability, self._lasting_probability(contact, item, agent, now_s))
         if probability <= 0.0:
             return False
         if probability >= 1.0:
             return True
-        case = contact.case
         index = self._record_index if self._context.whole_record else item.number
         return case.luck.uniform(case.row, purpose, contact.occurrence, index) < probability
 
-    def _probability(self, contact: Contact, item: ItemModel, agent: int, now_s: float) -> float:
+    def _held_probability(
+        self, contact: Contact, item: ItemModel, held: list[Holding], agent: int, now_s: float
+    ) -> float:
+        """Return the largest probability over who holds an item of this case."""
         by_class, delay_s = self._context.by_class, self._context.sync_delay_s
-        case, channel = contact.case, contact.host.number
-        identified = case.customer.identified
+        channel, identified = contact.host.number, contact.case.customer.identified
         best = 0.0
-        for holding in case.held.get(item.number, ()):
+        for holding in held:
             same_visit = holding.visit == contact.visit
             if item.every_contact and not same_visit:
                 continue
-            kind = rules.holding_class(
-                agent != NOBODY and holding.agent == agent, same_visit, holding.automated, holding.channel == channel
-            )
+            same_agent = agent != NOBODY and holding.agent == agent
+            kind = rules.holding_class(same_agent, same_visit, holding.automated, holding.channel == channel)
             if kind == rules.HoldingClass.CROSS_CHANNEL and not identified:
                 continue
-            if rules.holding_known_from(holding.held_s, kind, delay_s) <= now_s:
-                best = max(best, by_class[kind])
-        if item.lasting:
-            best = max(best, self._lasting_probability(case, item, agent, channel, now_s))
+            if by_class[kind] > best and rules.holding_known_from(holding.held_s, kind, delay_s) <= now_s:
+                best = by_class[kind]
         return best
 
-    def _lasting_probability(self, case: Case, item: ItemModel, agent: int, channel: int, now_s: float) -> float:
+    def _lasting_probability(self, contact: Contact, item: ItemModel, agent: int, now_s: float) -> float:
         """Return the largest probability over what earlier cases of the customer left, and over files."""
         by_class, delay_s = self._context.by_class, self._context.sync_delay_s
+        case, channel = contact.case, contact.host.number
         customer = case.customer
         best = 0.0
         if customer.identified and self._on_file(customer, item):
             best = by_class[rules.HoldingClass.CROSS_CHANNEL]
-        for (holder, where), memory in customer.memories.get(item.number, {}).items():
+        memories = customer.memories.get(item.number)
+        if memories is None:
+            return best
+        for (holder, where), memory in memories.items():
             held_s = memory.other_held_s if memory.case == case.identity else memory.held_s
             kind = rules.holding_class(agent != NOBODY and holder == agent, False, False, where == channel)
             if kind != rules.HoldingClass.SAME_AGENT and not customer.identified:
                 continue
-            if rules.holding_known_from(held_s, kind, delay_s) <= now_s:
-                best = max(best, by_class[kind])
+            if by_class[kind] > best and rules.holding_known_from(held_s, kind, delay_s) <= now_s:
+                best = by_class[kind]
         return best
 
     def _on_file(self, customer: Customer, item: ItemModel) -> bool:
@@ -141,17 +145,19 @@ class Knowledge:
         """Let the handler hold what was given or seen, from now on."""
         agent = contact.agent.identity if contact.agent else NOBODY
         automated = contact.channel.kind == ChannelKind.AUTOMATED
+        holding = Holding(agent, contact.host.number, contact.visit, automated, now_s)
         for item, given in contact.to_hold:
-            holding = Holding(agent, contact.host.number, contact.visit, automated, given, now_s)
-            self._hold(contact.case, item, holding)
+            self._hold(contact.case, item, holding, given)
 
-    def _hold(self, case: Case, item: int, holding: Holding) -> None:
+    def _hold(self, case: Case, item: int, holding: Holding, given: bool) -> None:
         case.held.setdefault(item, []).append(holding)
+        if given:
+            case.given.add(item)
         if not (self._returning and self._items[item].lasting):
             return
         customer = case.customer
-        if holding.given:
-            customer.given_s.setdefault(item, holding.held_s)
+        if given:
+            customer.given.add(item)
         memories = customer.memories.setdefault(item, {})
         key = (holding.agent, holding.channel)
         memory = memories.get(key)
