@@ -20,7 +20,7 @@ class Rank(IntEnum):
     CLOSE = 6
     HANDOVER = 7
     HOME = 8
-    MOVE = 9  # plus the number of its `After`: one contact may have several due at once
+    MOVE = 9  # plus the number of its `After`: one case may have several due at once
     ARRIVAL = 17
     AFFINITY_END = 18
     PATIENCE_END = 19

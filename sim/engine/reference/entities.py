@@ -132,16 +132,56 @@ class Case:
 
 
 class Contact:
-    """One attempt on one channel within a case; once an agent takes it, also the session."""
+    """One attempt on one channel within a case; once an agent takes it, also the session.
 
-    __slots__ = (
-        "affinity_timer", "agent", "asked", "asked_team", "asking_s", "by_agent", "case", "channel",
-        "chase_timer", "created_s", "deferred_occurrence", "duplicate", "ended_s", "front_of", "hop",
-        "is_chase", "is_live", "left_s", "line", "lookup_s", "needed", "next_team", "number", "occurrence",
-        "origin", "outcome", "over", "owner_met", "patience_timer", "paused_at_s", "paused_s", "queued_s",
-        "related", "released_s", "repeat_s", "repeated", "resolves", "silence_timer", "since_s", "speed",
-        "started_s", "stated", "switch_s", "talk_s", "timer", "to_hold", "visit", "wrap_s", "wrapping",
-    )  # fmt: skip
+    What has not happened yet stands on the class: contacts come by the hundred thousand, and few see everything.
+    """
+
+    asked_team: int = NO_TEAM
+    by_agent: Agent | None = None
+    front_of: ChannelModel | None = None
+    outcome: Outcome = Outcome.OPEN
+    over: simpy.Event | None = None
+    created_s: float = NEVER
+    queued_s: float = NEVER
+    started_s: float = NEVER
+    ended_s: float = NEVER
+    released_s: float = NEVER
+    # waiting
+    line: Line | None = None
+    patience_timer: Timer | None = None
+    affinity_timer: Timer | None = None
+    chase_timer: Timer | None = None
+    silence_timer: Timer | None = None
+    deferred_occurrence: int = 0
+    # handling
+    agent: Agent | None = None
+    duplicate: bool = False
+    occurrence: int = 0
+    related: bool = False
+    owner_met: int = NOBODY
+    talk_s: float = NEVER
+    asking_s: float = NEVER
+    lookup_s: float = NEVER
+    switch_s: float = NEVER
+    wrap_s: float = NEVER
+    repeat_s: float = 0.0
+    needed: int = 0
+    asked: int = 0
+    repeated: int = 0
+    stated: tuple[int, ...] = ()
+    # the session
+    timer: Timer | None = None
+    wrapping: bool = False
+    left_s: float = 0.0
+    since_s: float = 0.0
+    speed: float = 1.0
+    paused_s: float = 0.0
+    paused_at_s: float = NEVER
+    # where the customer goes next
+    resolves: bool = False
+    hop: Step | None = None
+    next_team: int = NO_TEAM
 
     def __init__(self, case: Case, channel: ChannelModel, origin: Origin, number: int, visit: int) -> None:
         self.case = case
@@ -151,47 +191,8 @@ class Contact:
         self.is_chase = origin == Origin.CHASE
         self.number = number
         self.visit = visit
-        self.asked_team = NO_TEAM
-        self.by_agent: Agent | None = None
-        self.front_of: ChannelModel | None = None
-        self.outcome = Outcome.OPEN
-        self.over: simpy.Event | None = None
-        self.created_s = self.queued_s = self.started_s = self.ended_s = self.released_s = NEVER
-        # waiting
-        self.line: Line | None = None
-        self.patience_timer: Timer | None = None
-        self.affinity_timer: Timer | None = None
-        self.chase_timer: Timer | None = None
-        self.silence_timer: Timer | None = None
-        # handling
-        self.agent: Agent | None = None
-        self.duplicate = False
-        self.occurrence = 0
-        self.deferred_occurrence = 0
-        self.related = False
-        self.owner_met = NOBODY
-        self.talk_s = self.asking_s = self.lookup_s = self.switch_s = self.wrap_s = NEVER
-        self.repeat_s = 0.0
-        self.needed = self.asked = self.repeated = 0
-        self.stated: tuple[int, ...] = ()
+        self.entity = case.identity * CONTACTS_PER_CASE + number
         self.to_hold: list[tuple[int, bool]] = []
-        # the session
-        self.timer: Timer | None = None
-        self.wrapping = False
-        self.left_s = 0.0
-        self.since_s = 0.0
-        self.speed = 1.0
-        self.paused_s = 0.0
-        self.paused_at_s = NEVER
-        # where the customer goes next
-        self.resolves = False
-        self.hop: Step | None = None
-        self.next_team = NO_TEAM
-
-    @property
-    def entity(self) -> int:
-        """Identity in the event calendar."""
-        return self.case.identity * CONTACTS_PER_CASE + self.number
 
     @property
     def host(self) -> ChannelModel:
