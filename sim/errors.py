@@ -45,15 +45,16 @@ class SimError(Exception):
     def __init__(self, faults: Fault | Sequence[Fault], summary: str = "") -> None:
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         self.summary = summary
-        super().__init__(self.text())
+        # the arguments of this class, so that pickling and SimPy can make the error anew
+        super().__init__(self.faults, summary)
 
     def text(self) -> str:
         """Return every fault, then the summary line."""
         return "\n".join([*map(str, self.faults), *([self.summary] if self.summary else [])])
 
-    def __reduce__(self) -> tuple[type[SimError], tuple[tuple[Fault, ...], str]]:
-        """Survive the trip back from a worker process."""
-        return type(self), (self.faults, self.summary)
+    def __str__(self) -> str:
+        """Return `text`."""
+        return self.text()
 
 
 class ScenarioError(SimError):

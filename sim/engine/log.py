@@ -18,7 +18,7 @@ CONTACT_COLUMNS = (
     "case", "customer", "segment", "intent", "contact", "channel", "team", "agent", "origin",
     "created_s", "queued_s", "started_s", "ended_s", "released_s", "outcome",
     "talk_s", "asking_s", "lookup_s", "switch_s", "wrap_s", "paused_s", "capacity_s",
-    "items_needed", "items_asked", "items_repeated", "owner_met", "duplicate", "repeat_s",
+    "items_needed", "items_asked", "items_repeated", "owner_met", "duplicate", "repeat_s", "host",
 )  # fmt: skip
 CASE_COLUMNS = (
     "case", "customer", "segment", "intent", "opened_s", "closed_s", "outcome", "contacts", "channels",
@@ -91,6 +91,7 @@ def contact_frame(model: Model, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
         "segment": [segment.name for segment in model.scenario.customers.segments],
         "intent": [intent.name for intent in model.intents],
         "channel": [channel.name for channel in model.channels],
+        "host": [channel.name for channel in model.channels],
         "team": [team.name for team in model.teams],
         "origin": _labels(Origin),
         "outcome": _labels(Outcome),

@@ -91,8 +91,9 @@ def _handling(view: RunView, tally: Tally) -> None:
     released = view.measured & view.released
     tally.ratio("handle_time", view.handle_s[released], None, groups.rows(released), TEAM_SCOPES)
     handled = view.measured & view.agent_handled
-    duplicate = view.contact("duplicate")[handled]
-    tally.ratio("duplicate_share", duplicate, None, groups.rows(handled), TEAM_SCOPES)
+    asked_for = handled & ~view.follow_up
+    duplicate = view.contact("duplicate")[asked_for]
+    tally.ratio("duplicate_share", duplicate, None, groups.rows(asked_for), TEAM_SCOPES)
     owned = view.contact("owner_met")
     known = handled & ~np.isnan(owned)
     tally.ratio("owner_met_rate", owned[known], None, groups.rows(known), TEAM_SCOPES)

@@ -116,13 +116,14 @@ class RunView:
 
     @cached_property
     def front(self) -> BoolArray:
-        """Rows of an automated channel met on the way to another: they share case and number with it."""
-        case, number = self.contact("case"), self.contact("contact")
-        same_as_next = (case[1:] == case[:-1]) & (number[1:] == number[:-1])
-        paired = np.zeros(len(case), dtype=np.bool_)
-        paired[:-1] |= same_as_next
-        paired[1:] |= same_as_next
-        return paired & self.automated
+        """Rows of an automated channel met on the way to another; one that contains the contact is a contact."""
+        fronted: BoolArray = self.host_code != self.channel_code
+        return fronted & self.contact_is("outcome", "passed_on")
+
+    @cached_property
+    def host_code(self) -> IntArray:
+        """Position of the channel the customer turned to: a front's host, else the channel itself."""
+        return codes_of(self.run.contacts["host"], self.channel_names)
 
     @cached_property
     def touched(self) -> BoolArray:
@@ -175,10 +176,7 @@ class RunView:
     @cached_property
     def step_channel(self) -> IntArray:
         """Channel of each of `steps`; a contact that ended in a front belongs to the front's host."""
-        home = np.arange(len(self.channel_names))
-        for front, host in _only_host_of_fronts(self.scenario).items():
-            home[self.channel_names.index(front)] = self.channel_names.index(host)
-        return home[self.channel_code[self.steps]].astype(np.int64)
+        return self.host_code[self.steps]
 
     @cached_property
     def channel_switches(self) -> FloatArray:
@@ -218,19 +216,3 @@ class RunView:
 
 def _numbers(column: pd.Series) -> FloatArray:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _only_host_of_fronts(scenario: Scenario) -> dict[str, str]:
-    """Return front → host for automated channels reached only as the front of one channel.
-
-    The log of a front that contains shows the front alone; only then is the host known.
-    """
-    hosts: dict[str, list[str]] = {}
-    for channel in scenario.channels:
-        if channel.front is not None:
-            hosts.setdefault(channel.front.channel, []).append(channel.name)
-    preferences = [segment.channel_preference for segment in scenario.customers.segments]
-    preferences += [intent.channel_preference for intent in scenario.intents]
-    chosen = {name for weights in preferences if weights for name, weight in weights.items() if weight > 0}
-    chosen |= {name for move in scenario.moves for attempt in move.attempts for name in attempt}
-    return {front: names[0] for front, names in hosts.items() if len(names) == 1 and front not in chosen}

@@ -70,7 +70,7 @@ def contact(case: int, number: int, channel: str, origin: str, outcome: str, **v
     row: dict[str, Any] = dict.fromkeys((*TIMES, "lookup_s", "switch_s", "paused_s", "capacity_s", *WORK), np.nan)
     row |= {"case": case, "customer": case, "contact": number, "channel": channel, "origin": origin}
     row |= {"outcome": outcome, "team": None, "agent": pd.NA, "items_needed": 2, "items_asked": 0}
-    row |= {"items_repeated": 0, "owner_met": pd.NA, "duplicate": False}
+    row |= {"items_repeated": 0, "owner_met": pd.NA, "duplicate": False, "host": channel}
     if "team" in values:
         row |= dict.fromkeys(("lookup_s", "switch_s", "paused_s", *WORK), 0.0) | {"agent": 0}
         values["released_s"] = values.get("released_s", values["ended_s"] + values.get("wrap_s", 0.0))
@@ -80,7 +80,7 @@ def contact(case: int, number: int, channel: str, origin: str, outcome: str, **v
 
 
 CONTACTS = [
-    contact(0, 1, "ivr", "first", "passed_on", created_s=0, started_s=0, ended_s=9),
+    contact(0, 1, "ivr", "first", "passed_on", created_s=0, started_s=0, ended_s=9, host="phone"),
     contact(0, 1, "phone", "first", "resolved", created_s=9, queued_s=9, started_s=19, ended_s=119,
             team="desk",
             talk_s=80, asking_s=20, wrap_s=10),
@@ -94,7 +94,7 @@ CONTACTS = [
     contact(2, 2, "phone", "chase", "resolved", created_s=20000, queued_s=20000, started_s=20040,
             ended_s=20140,
             team="desk", talk_s=100, wrap_s=10),
-    contact(3, 1, "ivr", "first", "contained", created_s=4000, started_s=4000, ended_s=4060),
+    contact(3, 1, "ivr", "first", "contained", created_s=4000, started_s=4000, ended_s=4060, host="phone"),
     contact(4, 1, "phone", "first", "resolved", created_s=-100, queued_s=-100, started_s=50, ended_s=150,
             team="desk",
             talk_s=100),

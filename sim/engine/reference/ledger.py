@@ -111,6 +111,7 @@ class Ledger:
                 contact.owner_met,
                 contact.duplicate,
                 contact.repeat_s if ended else 0.0,
+                contact.host.number,
             )
         )
 
