@@ -206,34 +206,34 @@ class Contact:
 
 
 class Line:
-    """Contacts waiting, in order of (queued_s, case, contact)."""
+    """Contacts waiting, in order of (queued_s, case, contact); ``waiting`` is true while there are any."""
 
-    __slots__ = ("_places", "channel", "owner")
+    __slots__ = ("channel", "owner", "waiting")
 
     def __init__(self, channel: ChannelModel | None = None, owner: Agent | None = None) -> None:
         self.channel = channel
         self.owner = owner
-        self._places: list[tuple[float, int, int, Contact]] = []
+        self.waiting: list[tuple[float, int, int, Contact]] = []
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.waiting)
 
     def __iter__(self) -> Iterator[Contact]:
-        return iter([place[3] for place in self._places])
+        return iter([place[3] for place in self.waiting])
 
     @property
     def head(self) -> Contact:
         """The contact that has waited longest."""
-        return self._places[0][3]
+        return self.waiting[0][3]
 
     def add(self, contact: Contact) -> None:
         """Put a contact at the place its ``queued_s`` gives it."""
-        insort(self._places, (*contact.place, contact))
+        insort(self.waiting, (*contact.place, contact))
         contact.line = self
 
     def remove(self, contact: Contact) -> None:
         """Take a contact out, wherever it stands."""
-        del self._places[bisect_left(self._places, contact.place)]
+        del self.waiting[bisect_left(self.waiting, contact.place)]
         contact.line = None
 
 

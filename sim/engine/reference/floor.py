@@ -379,7 +379,7 @@ class Floor:
         heads = [
             line.head
             for line in self._team_lines[team.number][kind]
-            if line
+            if line.waiting
             and (agent.on_duty or self._served_though_closed(line))
             and self._may_take_shared(team, agent.live_used, agent.deferred_used, line.head)
         ]

@@ -150,16 +150,27 @@ class Knowledge:
             self._hold(contact.case, item, holding, given)
 
     def _hold(self, case: Case, item: int, holding: Holding, given: bool) -> None:
-        case.held.setdefault(item, []).append(holding)
+        held = case.held.get(item)
+        if held is None:
+            case.held[item] = [holding]
+        else:
+            held.append(holding)
         if given:
             case.given.add(item)
-        if not (self._returning and self._items[item].lasting):
-            return
+        if self._returning and self._items[item].lasting:
+            self._remember(case, item, holding, given)
+
+    @staticmethod
+    def _remember(case: Case, item: int, holding: Holding, given: bool) -> None:
+        """Keep a lasting item for the customer's later cases."""
         customer = case.customer
         if given:
             customer.given.add(item)
-        memories = customer.memories.setdefault(item, {})
         key = (holding.agent, holding.channel)
+        memories = customer.memories.get(item)
+        if memories is None:
+            customer.memories[item] = {key: Memory(case.identity, holding.held_s)}
+            return
         memory = memories.get(key)
         if memory is None:
             memories[key] = Memory(case.identity, holding.held_s)
