@@ -35,6 +35,12 @@ class Timer(simpy.Event):
     def cancel(self) -> None:
         """Let the moment pass without effect."""
         self.callbacks = []
+        self.subject = None
+
+    def spend(self) -> Any:
+        """Return what the timer was about, and forget it: subjects hold their timers, and circles outlive their use."""
+        subject, self.subject = self.subject, None
+        return subject
 
     def __lt__(self, other: object) -> bool:
         """Order two timers of one subject, kind and moment: at most one of them is not cancelled."""

@@ -150,7 +150,7 @@ class Floor:
 
     def _on_due(self, timer: Timer) -> None:
         """End the customer's part of a session, or its wrap-up."""
-        contact: Contact = timer.subject
+        contact: Contact = timer.spend()
         if not contact.wrapping:
             contact.ended_s = self._calendar.now
             self._on_served(contact)
@@ -160,19 +160,19 @@ class Floor:
         self._release(contact)
 
     def _on_patience_end(self, timer: Timer) -> None:
-        contact: Contact = timer.subject
+        contact: Contact = timer.spend()
         owner = contact.line.owner if contact.line is not None else None
         self._leave(contact, Outcome.ABANDONED)
         self._freed(owner)
 
     def _on_affinity_end(self, timer: Timer) -> None:
-        contact: Contact = timer.subject
+        contact: Contact = timer.spend()
         owner = contact.line.owner if contact.line is not None else None
         self._join_shared(contact)
         self._freed(owner)
 
     def _on_chase(self, timer: Timer) -> None:
-        self._on_silence(timer.subject)
+        self._on_silence(timer.spend())
 
     def _freed(self, owner: Agent | None) -> None:
         """Look again for work for an agent whose own line has become shorter, then let those staying go home."""

@@ -301,7 +301,7 @@ class Journeys:
         return timer
 
     def _on_move(self, timer: Timer) -> None:
-        contact, after, step = timer.subject
+        contact, after, step = timer.spend()
         contact.case.planned.discard(timer)
         self._enter(contact.case, step.channel, _ORIGIN_AFTER[after], source=contact)
 
