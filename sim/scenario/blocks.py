@@ -9,10 +9,12 @@ from pydantic import Discriminator, Field, PrivateAttr, Tag
 from .distributions import Block, Deterministic, Distribution
 from .trace import Trace
 from .units import (
+    MOST,
     Count,
     Duration,
     Flag,
     Hours,
+    Money,
     Name,
     NonNegative,
     Number,
@@ -21,6 +23,7 @@ from .units import (
     Share,
     Spread,
     Text,
+    exactly,
     listed,
 )
 
@@ -34,6 +37,11 @@ OpenHours = dict[Text, Hours]
 def _delay_form(value: Any) -> str:
     """Tell the word from a distribution, so that a faulty delay is reported once."""
     return "<word>" if value == "next_open" else "<law>"
+
+
+def _sized(number: int) -> Any:
+    """Tell an editor how many entries a list has; `exactly` refuses others, in better words than the schema's."""
+    return Field(json_schema_extra={"minItems": number, "maxItems": number})
 
 
 class Time(Block):
@@ -57,16 +65,16 @@ class Surge(Block):
     day: Annotated[int, Field(strict=True)]
     from_: Annotated[Text, Field(alias="from", pattern=r"^\d{1,2}:\d{2}$")] = "00:00"
     to: Annotated[Text, Field(pattern=r"^\d{1,2}:\d{2}$")] = "24:00"
-    factor: Annotated[float, Field(strict=True, ge=1, allow_inf_nan=False)]
-    intents: tuple[Name, ...] | None = None
+    factor: Annotated[float, Field(strict=True, ge=1, le=MOST, allow_inf_nan=False)]
+    intents: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
 
 
 class Demand(Block):
     """`[demand]`: how many cases, when."""
 
     cases_per_day: Positive | None = None
-    hourly: Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24)] | None = None
-    weekday: Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)] | None = None
+    hourly: Annotated[tuple[NonNegative, ...], exactly(24), _sized(24)] | None = None
+    weekday: Annotated[tuple[NonNegative, ...], exactly(7), _sized(7)] | None = None
     busyness_cv: Annotated[Spread, Field(le=3)] = 0.0
     busyness_lag1: Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)] = 0.0
     slot_cv: Annotated[Spread, Field(le=3)] = 0.0
@@ -97,7 +105,7 @@ class Segment(Block):
     share: NonNegative = 1.0
     channel_preference: Weights | None = None
     patience_factor: Positive = 1.0
-    value_per_year: NonNegative = 0.0
+    value_per_year: Money = 0.0
 
 
 class Customers(Block):
@@ -141,8 +149,8 @@ class Channel(Block):
     front: Front | None = None
     queue_limit: Count | None = None
     service_level: ServiceLevel | None = None
-    cost_per_contact: NonNegative = 0.0
-    cost_per_resolution: NonNegative = 0.0
+    cost_per_contact: Money = 0.0
+    cost_per_resolution: Money = 0.0
     ask_factor: NonNegative = 1.0
     captures: tuple[Name, ...] = ()
     serve: Distribution | None = None
@@ -246,7 +254,7 @@ class Satisfaction(Block):
 class Cost(Block):
     """`[cost]`: prices shared by all designs, in the scenario's currency."""
 
-    wage_per_hour: NonNegative = 0.0
-    platform_per_agent_month: NonNegative = 0.0
+    wage_per_hour: Money = 0.0
+    platform_per_agent_month: Money = 0.0
     overhead: NonNegative = 0.0
     """Other costs of keeping agents, as a share of the wage bill."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from .blocks import After, Channel, Intent
 from .calendar import weekly_hours
-from .check_reach import reach
 from .distributions import is_always_zero
 from .faults import Findings
 from .flow import destinations, events, rule_for
+from .reach import Ways
 from .schema import Scenario
 from .units import DAY_S
 
@@ -19,11 +19,11 @@ Edges = dict[Place, dict[Place, int]]
 _WEEK_S = 7 * DAY_S
 
 
-def check_cycles(scenario: Scenario, findings: Findings) -> None:
-    """Report every loop of moves whose steps all take no time, once."""
+def check_cycles(scenario: Scenario, ways_by_intent: list[Ways], findings: Findings) -> None:
+    """Report every loop of moves whose steps all take no time, once; `ways_by_intent` as in `check_reach`."""
     seen: set[frozenset[int]] = set()
-    for intent in scenario.intents:
-        reached = [channel for channel in scenario.channels if channel.name in reach(scenario, intent)]
+    for intent, ways in zip(scenario.intents, ways_by_intent, strict=True):
+        reached = [channel for channel in scenario.channels if channel.name in ways]
         for closed in _closed_patterns(reached):
             loop = _find_loop(_instant_edges(scenario, intent, reached, closed))
             moves = frozenset(move for _, move in loop)

@@ -43,10 +43,19 @@ def _check_source(scenario: Scenario, findings: Findings) -> None:
         what = f"demand needs exactly one of cases_per_day and trace (found {found})"
         findings.add(("demand",), what, 'give cases_per_day = 1000, or trace = "cases.csv"')
     elif demand.trace is not None:
+        _check_trace_in_run(scenario, findings)
         for key in _RATE_KEYS:
             if getattr(demand, key) != type(demand).model_fields[key].default:
                 what = f"{key} shapes a rate, and a trace has none"
                 findings.add(("demand", key), what, "leave it out, or use cases_per_day in place of trace")
+
+
+def _check_trace_in_run(scenario: Scenario, findings: Findings) -> None:
+    trace, end_s = scenario.demand.trace_rows, scenario.time.total_days * DAY_S
+    if trace is not None and min(trace.time_s, default=end_s) >= end_s:
+        first = f"the first is at {shown(min(trace.time_s))} s" if trace.time_s else "it has none"
+        what = f"no row of the trace lies within the run, 0 to {shown(end_s)} s ({first})"
+        findings.add(("demand", "trace"), what, "time_s counts from the start of the warm-up; check it, or time.days")
 
 
 def _some_weight(findings: Findings, path: tuple[PathPart, ...], key: str, weights: Iterable[float]) -> None:

@@ -32,6 +32,7 @@ def check_designs(scenario: Scenario, findings: Findings) -> None:
             _check_capacity(scenario, team, at, findings)
             _check_shifts(scenario, team, at, findings)
         _check_routing(scenario, design, path, findings)
+        _check_reserve(scenario, design, path, findings)
 
 
 def _check_capacity(scenario: Scenario, team: Team, path: tuple[PathPart, ...], findings: Findings) -> None:
@@ -69,3 +70,28 @@ def _check_routing(scenario: Scenario, design: Design, path: tuple[PathPart, ...
     if routing.policy is not None and not _POLICY.fullmatch(routing.policy):
         what = f"a policy is written package.module:Class (found {shown(routing.policy)})"
         findings.add((*path, "routing", "policy"), what, 'write e.g. policy = "my_package.my_module:MyPolicy"')
+
+
+def _check_reserve(scenario: Scenario, design: Design, path: tuple[PathPart, ...], findings: Findings) -> None:
+    """Refuse a reserve that keeps a team from ever taking a message; with affinity it still takes its own ones."""
+    routing = design.routing
+    if routing.affinity != "none":
+        return
+    for team in design.teams:
+        reserve = routing.reserve.get(team.name, 0) if isinstance(routing.reserve, dict) else routing.reserve
+        at = (*path, "routing", "reserve", *((team.name,) if isinstance(routing.reserve, dict) else ()))
+        able = team.head_count - (0 if _live_beside_deferred(scenario, design, team) else 1)
+        kinds = {channel.kind for channel in scenario.channels if channel.name in team.channels}
+        if reserve > able and {"live", "deferred"} <= kinds:
+            what = f"with {reserve} of {team.head_count} agents in reserve, {shown(team.name)} never takes a message"
+            findings.add(at, what, f"write {able} or less" if able else "leave it out: the team has one agent")
+
+
+def _live_beside_deferred(scenario: Scenario, design: Design, team: Team) -> bool:
+    """Whether an agent with a message could still take any live contact: it pauses, or leaves room."""
+    if design.routing.pause_deferred:
+        return True
+    mine = [channel for channel in scenario.channels if channel.name in team.channels]
+    live = [1 / channel.concurrency for channel in mine if channel.kind == "live"]
+    deferred = [1 / channel.concurrency for channel in mine if channel.kind == "deferred"]
+    return max(live, default=0) + min(deferred, default=0) < 1 + 1e-9

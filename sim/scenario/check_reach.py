@@ -6,21 +6,27 @@ from collections.abc import Mapping
 
 from .blocks import Intent
 from .faults import Findings
-from .flow import destinations, events, rule_for
+from .reach import Ways
 from .schema import Scenario
 from .wording import PathPart, shown
 
-Ways = dict[str, str]
-"""Channel → how an intent gets there, in words."""
 
+def check_reach(scenario: Scenario, ways_by_intent: list[Ways], findings: Findings) -> None:
+    """Refuse missing channel preferences, missing handling, and channels that no team serves.
 
-def check_reach(scenario: Scenario, findings: Findings) -> None:
-    """Refuse missing channel preferences, missing handling, and channels that no team serves."""
+    Parameters
+    ----------
+    scenario : Scenario
+    ways_by_intent : list of Ways
+        What `reach_by_intent` says.
+    findings : Findings
+        Receives the faults.
+    """
     _check_preferences(scenario, findings)
+    _check_fronts(scenario, findings)
     unserved = _check_served(scenario, findings)
     kinds = {channel.name: channel.kind for channel in scenario.channels}
-    for intent in scenario.intents:
-        ways = reach(scenario, intent)
+    for intent, ways in zip(scenario.intents, ways_by_intent, strict=True):
         for name, way in ways.items():
             if kinds[name] == "automated":
                 continue
@@ -34,39 +40,6 @@ def check_reach(scenario: Scenario, findings: Findings) -> None:
             for design in scenario.designs:
                 if (design, name) not in unserved:
                     _check_team(scenario, findings, design, intent, name, way)
-
-
-def reach(scenario: Scenario, intent: Intent) -> Ways:
-    """Return the channels that an intent can reach, each with the way it gets there."""
-    channels = {channel.name: channel for channel in scenario.channels}
-    ways = _starts(scenario, intent)
-    todo = list(ways)
-    while todo:
-        channel = channels[todo.pop()]
-        for after, start in events(scenario, channel, intent):
-            rule = rule_for(scenario, after, start, intent.name)
-            if rule is None:
-                continue
-            for name in destinations(scenario.moves[rule], channel.name):
-                if name in channels and name not in ways:
-                    ways[name] = f"by moves.{rule} from {channel.name}"
-                    todo.append(name)
-    return ways
-
-
-def _starts(scenario: Scenario, intent: Intent) -> Ways:
-    """Return the channels on which a case of this intent can begin."""
-    names = [channel.name for channel in scenario.channels]
-    ways: Ways = {}
-    if intent.share > 0 or scenario.demand.trace is not None:
-        for segment in scenario.customers.segments:
-            weights = intent.channel_preference or segment.channel_preference
-            if weights is None:
-                first = names[:1] if len(names) == 1 else []
-            else:
-                first = [name for name in names if weights.get(name, 0) > 0 and segment.share > 0]
-            ways.update(dict.fromkeys(first, "by channel_preference" if weights else "as the only channel"))
-    return ways
 
 
 def _check_preferences(scenario: Scenario, findings: Findings) -> None:
@@ -88,6 +61,26 @@ def _check_preferences(scenario: Scenario, findings: Findings) -> None:
             what = f"nothing says on which channel segment {shown(segment.name)} starts with {intents}"
             fix = "with several channels, give the segment (or each of these intents) a channel_preference"
             findings.add(("customers", "segments", segment.name, "channel_preference"), what, fix)
+
+
+def _check_fronts(scenario: Scenario, findings: Findings) -> None:
+    """Refuse a handoff move from a channel that is only ever met as a front: fronts pass on without a move."""
+    demand = scenario.demand
+    if demand.trace is not None and demand.trace_rows is None:
+        return
+    fronts = {channel.front.channel for channel in scenario.channels if channel.front is not None}
+    chosen = {*demand.trace_rows.channels} if demand.trace_rows is not None else set()
+    for segment in scenario.customers.segments:
+        chosen.update(segment.channel_preference or {})
+    for intent in scenario.intents:
+        chosen.update(intent.channel_preference or {})
+    for move in scenario.moves:
+        chosen.update(*move.attempts)
+    for place, move in enumerate(scenario.moves):
+        if move.after == "handoff" and move.from_ in fronts and move.from_ not in chosen:
+            what = f"{shown(move.from_)} is only met as a front, which passes contacts on without a move"
+            fix = "leave the move out, or let customers choose the channel (channel_preference)"
+            findings.add(("moves", place, "from"), what, fix)
 
 
 def _some_weight(findings: Findings, path: tuple[PathPart, ...], weights: Mapping[str, float] | None) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from .check_channels import check_channels
+from .check_cover import check_cover
 from .check_cycles import check_cycles
 from .check_demand import check_demand
 from .check_designs import check_designs
 from .check_moves import check_moves
 from .check_names import check_names, check_references
+from .check_prices import check_prices
 from .check_reach import check_reach
+from .check_sources import check_sources
 from .faults import Findings
+from .reach import reach_by_intent
+from .salvage import Salvaged
 from .schema import Scenario
-from .tree import element_index, element_names
-from .wording import shown, split_path, suggestion
+
+_BLOCKS_OF_NAMED = ("channels", "intents", "items", "moves", "designs")
+"""Blocks whose parts are looked at one by one: a fault in one part says nothing about the next."""
 
 
 def add_check_faults(scenario: Scenario, findings: Findings, declared_days: int | None = None) -> None:
@@ -29,50 +32,38 @@ def add_check_faults(scenario: Scenario, findings: Findings, declared_days: int 
     declared_days : int, optional
         Measured days the file asks for, when the run is shorter: surges may lie beyond a shortened run.
     """
-    add_reference_faults(scenario, findings)
+    check_names(scenario, findings)
+    check_references(scenario, findings)
     check_channels(scenario, findings)
     check_demand(scenario, findings, declared_days)
     check_designs(scenario, findings)
     check_moves(scenario, findings)
-    check_reach(scenario, findings)
-    check_cycles(scenario, findings)
+    check_prices(scenario, findings)
+    check_cover(scenario, findings, declared_days)
+    ways = reach_by_intent(scenario)
+    check_reach(scenario, ways, findings)
+    check_cycles(scenario, ways, findings)
     check_sources(scenario, findings)
 
 
-def add_reference_faults(scenario: Scenario, findings: Findings) -> None:
-    """Add doubled names and references to names that do not exist."""
-    check_names(scenario, findings)
-    check_references(scenario, findings)
+def add_salvaged_faults(salvaged: Salvaged, findings: Findings, declared_days: int | None = None) -> None:
+    """Add the faults of what the schema accepted, beside a part that it refused.
 
-
-def check_sources(scenario: Scenario, findings: Findings) -> None:
-    """Every key of `[sources]` must be the dotted path of something in the scenario, or of a table of it."""
-    if not scenario.sources:
-        return
-    data = scenario.model_dump(by_alias=True, exclude_none=True, exclude={"sources"})
-    for key in scenario.sources:
-        try:
-            parts = split_path(key)
-        except ValueError as error:
-            findings.add(("sources", key), f"{shown(key)} is not a dotted path: {error}", "write e.g. time.days")
-            continue
-        _resolve(key, parts, data, findings)
-
-
-def _resolve(key: str, parts: tuple[str, ...], node: Any, findings: Findings) -> None:
-    for part in parts:
-        known: list[str] = []
-        if isinstance(node, Mapping):
-            known = list(node)
-            child = node.get(part)
-        elif isinstance(node, list | tuple):
-            known = element_names(node)
-            index = element_index(node, part)
-            child = None if index is None else node[index]
-        else:
-            child = None
-        if child is None:
-            what = f"{shown(key)} names nothing in the scenario: there is no {shown(part)}"
-            findings.add(("sources", key), what, suggestion(part, known, "there are"))
-            return
-        node = child
+    Names are checked everywhere but in what was refused. Of the other checks, only those that look at one part at a
+    time are made, and what they find in a part that held a refused value is left out, since it may follow from that.
+    """
+    scenario, refused = salvaged
+    found = findings.aside()
+    check_names(scenario, found)
+    check_references(scenario, found)
+    findings.take(found, outside=refused)
+    blocks = {path[0] for path in refused}
+    found = findings.aside()
+    check_channels(scenario, found)
+    if "time" not in blocks:
+        check_demand(scenario, found, declared_days)
+        check_designs(scenario, found)
+    if "moves" not in blocks:
+        check_moves(scenario, found)
+    check_prices(scenario, found)
+    findings.take(found, outside={path[:2] if path[0] in _BLOCKS_OF_NAMED else path[:1] for path in refused})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from .distributions import Block, EndlessDistribution
@@ -14,6 +14,7 @@ from .units import (
     EndlessDuration,
     Flag,
     Hours,
+    Money,
     Name,
     NonNegative,
     Positive,
@@ -40,6 +41,16 @@ def _day_form(value: Any) -> str:
     return "<number>" if isinstance(value, int | float) else "<one>"
 
 
+def _days_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        why, fix = (
+            "must be weekdays, or a list",
+            'write e.g. "mon-fri", "all", ["mon", "sat"], or day numbers as [0, 1]',
+        )
+        raise PydanticCustomError("days", "days {why}; {fix}", {"why": why, "fix": fix})
+    return value
+
+
 class Shift(Block):
     """`[[designs.<name>.teams.shifts]]`: so many agents, these hours, these days.
 
@@ -49,7 +60,7 @@ class Shift(Block):
     agents: PositiveCount
     hours: Hours
     days: Annotated[
-        Annotated[Text, Tag("<one>")]
+        Annotated[Text, BeforeValidator(_days_text), Tag("<one>")]
         | Annotated[
             tuple[
                 Annotated[
@@ -77,7 +88,7 @@ class Team(Block):
     proficiency: dict[Name, Positive] = Field(default_factory=dict)
     speed_cv: Annotated[Spread, Field(le=2)] = 0.0
     absence: Share = 0.0
-    wage_per_hour: NonNegative | None = None
+    wage_per_hour: Money | None = None
     shrinkage: Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)] = 0.0
 
     @model_validator(mode="after")
@@ -135,8 +146,8 @@ class Routing(Block):
 class DesignCost(Block):
     """`[designs.<name>.cost]`: prices that differ from the scenario's."""
 
-    wage_per_hour: NonNegative | None = None
-    platform_per_agent_month: NonNegative | None = None
+    wage_per_hour: Money | None = None
+    platform_per_agent_month: Money | None = None
     overhead: NonNegative | None = None
 
 
@@ -157,5 +168,5 @@ class Design(Block):
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
     context: Context = Context()
     routing: Routing = Routing()
-    platform_cost_per_month: NonNegative = 0.0
+    platform_cost_per_month: Money = 0.0
     cost: DesignCost = DesignCost()

@@ -133,6 +133,14 @@ AnyDistribution = Annotated[
 ]
 
 
+PARAMETERS = frozenset(
+    key
+    for law in (Exponential, Lognormal, Gamma, Weibull, Erlang, Hyperexponential, Uniform, Deterministic, Empirical)
+    for key in law.model_fields
+)
+"""Keys that a table with a distribution may have."""
+
+
 def _bare_duration(value: Any) -> Any:
     """Let a plain duration stand for a deterministic distribution."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
@@ -180,6 +188,7 @@ def is_always_zero(distribution: AnyDistribution) -> bool:
 
 
 __all__ = [
+    "PARAMETERS",
     "AnyDistribution",
     "Block",
     "Deterministic",

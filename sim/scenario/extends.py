@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from .distributions import PARAMETERS
 from .faults import Findings
 from .wording import shown, suggestion
 
@@ -15,14 +16,20 @@ _LONGEST_CHAIN = 50
 def merge(base: Any, own: Any) -> Any:
     """Return `own` laid over `base`: tables merge, all else replaces.
 
-    A table with a ``dist`` replaces too: the parameters of one distribution mean nothing to another.
+    A table with a ``dist`` replaces too: the parameters of one distribution mean nothing to another. So does a
+    table of something else, such as waits by channel, laid over a distribution.
     """
-    if not (isinstance(base, Mapping) and isinstance(own, Mapping)) or "dist" in own:
+    if not (isinstance(base, Mapping) and isinstance(own, Mapping)) or "dist" in own or _unlike(base, own):
         return copy.deepcopy(own)
     merged = copy.deepcopy(dict(base))
     for key, value in own.items():
         merged[key] = merge(base[key], value) if key in base else copy.deepcopy(value)
     return merged
+
+
+def _unlike(base: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    """Whether the base is a distribution and `own` holds something other than parameters of one."""
+    return "dist" in base and not set(own) <= PARAMETERS
 
 
 def resolve_extends(data: dict[str, Any], findings: Findings) -> set[str]:
@@ -53,10 +60,17 @@ def _resolve(
         return
     own = designs[name]
     base = own.get("extends") if isinstance(own, dict) else None
-    if not isinstance(base, str):  # none, or not text: the schema says so
+    if base is None:
         done[name] = own
         return
     path = ("designs", name, "extends")
+    if not isinstance(base, str):
+        others = [other for other in designs if other != name]
+        findings.add(
+            path, f"extends must be the name of a design (found {shown(base)})", suggestion("", others, "designs")
+        )
+        broken.add(name)
+        return
     if len(chain) >= _LONGEST_CHAIN:
         findings.add(path, f"more than {_LONGEST_CHAIN} designs extend one another", "extend an earlier design")
         broken.add(name)

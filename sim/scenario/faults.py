@@ -48,6 +48,8 @@ class Findings:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
+        self.complete = True
+        """Whether every check was made; not so when the schema refused a part that others hang on."""
         self._found: list[tuple[tuple[str, ...], Fault]] = []
         self._marks: list[tuple[tuple[str, ...], str]] = []
         self._written: Mapping[str, Any] = {}
@@ -90,6 +92,19 @@ class Findings:
         if found not in self._found:
             self._found.append(found)
 
+    def aside(self) -> Findings:
+        """Return an empty list of faults of the same scenario, to be looked through before they are taken over."""
+        other = Findings(self.origin)
+        other._marks, other._written = self._marks, self._written
+        return other
+
+    def take(self, other: Findings, outside: Iterable[Sequence[PathPart]]) -> None:
+        """Take over the faults found aside, but for those at or below one of these paths."""
+        refused = {tuple(map(str, path)) for path in outside}
+        for path, fault in other._found:
+            if not any(path[:n] in refused for n in range(len(path) + 1)) and (path, fault) not in self._found:
+                self._found.append((path, fault))
+
     def refer(self, path: Sequence[PathPart], found: str, known: Iterable[str], kind: str) -> bool:
         """Add a fault if `found` is not the name of a known `kind`; return whether it is known."""
         names = list(known)
@@ -102,7 +117,8 @@ class Findings:
         """Return the last line of the error."""
         count = len(self.faults)
         problems = "1 problem" if count == 1 else f"{count} problems"
-        return f"{problems} in {self.origin} (all listed; nothing was run)"
+        listed = "all listed" if self.complete else "more may show once these are mended"
+        return f"{problems} in {self.origin} ({listed}; nothing was run)"
 
 
 def named_path(path: Sequence[PathPart], data: Any) -> tuple[PathPart, ...]:
@@ -193,7 +209,7 @@ def _describe(
         options = _quoted(ctx["expected"])
         found = f"{leaf} must be one of {', '.join(options)} (found {shown(node)})"
         return found, suggestion(str(node), options), ()
-    if kind == "duration":
+    if "why" in ctx:  # an error of our own
         return f"{leaf} {ctx['why']} (found {shown(node)})", ctx["fix"], ()
     expected, fix = _expected(kind, ctx, detail["msg"])
     return f"{leaf} {expected} (found {shown(node)})", fix, ()
@@ -255,11 +271,12 @@ def _bound(kind: str, limit: float) -> tuple[str, str]:
         return "must be between 0 and 1", "write a share from 0 to 1, not a percentage"
     if kind == "less_than_equal" and limit == FOREVER_S:
         return f"must be finite, at most {FOREVER_S:g} seconds", DURATION_FIX
+    text = shown(limit)
     words = {
-        "greater_than": f"above {limit:g}",
-        "greater_than_equal": f"{limit:g} or more",
-        "less_than": f"below {limit:g}",
-        "less_than_equal": f"{limit:g} or less",
+        "greater_than": f"above {text}",
+        "greater_than_equal": f"{text} or more",
+        "less_than": f"below {text}",
+        "less_than_equal": f"{text} or less",
     }
     return f"must be {words[kind]}", f"write a number {words[kind]}"
 

@@ -14,17 +14,21 @@ from pydantic import ValidationError
 from sim.errors import Fault, ScenarioError
 
 from . import catalogue
-from .checks import add_check_faults, add_reference_faults
+from .checks import add_check_faults, add_salvaged_faults
 from .extends import resolve_extends
 from .faults import Findings, add_schema_faults
+from .files import UnreadableError, read_text
 from .overrides import apply_overrides
 from .salvage import salvage
 from .schema import Scenario
 from .trace import read_trace
+from .tree import is_deeper
 from .wording import safe, shorten, shown
 
 LARGEST_FILE = 20_000_000
 """Bytes a scenario file may have."""
+_DEEPEST = 60
+"""Tables and lists within one another; the schema needs a dozen."""
 
 
 def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = None) -> Scenario:
@@ -77,17 +81,19 @@ def build(
         With every fault.
     """
     findings = Findings(origin)
+    _refuse_depth(data, findings)
     raw = copy.deepcopy(dict(data))
     _flatten_sources(raw)
     if isinstance(raw.get("designs"), Mapping):
         findings.designs_as_written(raw["designs"])
     broken = resolve_extends(raw, findings)
     raw = apply_overrides(raw, overrides, Scenario, findings)
+    _refuse_depth(raw, findings)
     declared = _set_days(raw, days, findings)
-    scenario = _validate(raw, findings, broken)
+    scenario = _validate(raw, findings, broken, declared)
     if scenario is not None and not broken:
-        add_check_faults(scenario, findings, declared_days=declared)
         scenario = _with_trace(scenario, folder or Path(), findings)
+        add_check_faults(scenario, findings, declared_days=declared)
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
@@ -109,11 +115,20 @@ def check(scenario: Scenario, origin: str = "<Scenario>") -> None:
     scenario.mark_checked()
 
 
-def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scenario | None:
+def _refuse_depth(data: Mapping[str, Any], findings: Findings) -> None:
+    """Stop before tables within tables exhaust the stack of what copies or checks them."""
+    if is_deeper(data, _DEEPEST):
+        findings.complete = False
+        findings.add((), f"the data is nested too deeply, more than {_DEEPEST} levels", "nest fewer tables and lists")
+        raise ScenarioError(findings.faults, findings.summary())
+
+
+def _validate(raw: dict[str, Any], findings: Findings, broken: set[str], declared_days: int | None) -> Scenario | None:
     """Return the scenario, or None after reporting what the schema refused.
 
-    What can be known about references is reported too, from the part of the data that is sound.
+    What else can be known is reported too, from the part of the data that is sound.
     """
+    findings.complete = not broken
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
@@ -121,9 +136,10 @@ def _validate(raw: dict[str, Any], findings: Findings, broken: set[str]) -> Scen
     except (OverflowError, RecursionError) as error:
         findings.add((), f"a value is too large or too deeply nested ({type(error).__name__})", "write smaller values")
         return None
+    findings.complete = False
     sound = None if broken else salvage(raw)  # a broken design may hold the names that others mention
     if sound is not None:
-        add_reference_faults(sound, findings)
+        add_salvaged_faults(sound, findings, declared_days)
     return None
 
 
@@ -137,6 +153,7 @@ def _with_trace(scenario: Scenario, folder: Path, findings: Findings) -> Scenari
         [channel.name for channel in scenario.channels],
         findings,
     )
+    findings.complete &= trace is not None  # where its cases begin is not known
     return scenario if trace is None else scenario.with_trace(trace)
 
 
@@ -189,26 +206,12 @@ def _is_file(path: Path) -> bool:
 
 
 def _read(path: Path, origin: str) -> str:
+    shipped = f"check the path; shipped scenarios: {', '.join(catalogue.names())}"
     try:
-        if path.is_dir():
-            raise _unreadable(origin, "is a folder", "give the path of a .toml file")
-        if not path.exists():
-            names = ", ".join(catalogue.names())
-            raise _unreadable(origin, "does not exist", f"check the path; shipped scenarios: {names}")
-        if not path.is_file():
-            raise _unreadable(origin, "is not a regular file", "give the path of a .toml file")
-        if path.stat().st_size > LARGEST_FILE:
-            raise _unreadable(origin, f"is larger than {LARGEST_FILE} bytes", "keep bulk data in a trace file")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _unreadable(origin, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _unreadable(origin, f"cannot be read: {reason}", "check the path and its permissions") from None
-
-
-def _unreadable(origin: str, what: str, fix: str) -> ScenarioError:
-    return ScenarioError(Fault(f"scenario file {shown(Path(origin).name)} {what}", where=origin, fix=fix))
+        return read_text(path, LARGEST_FILE, if_missing=shipped, if_large="keep bulk data in a trace file")
+    except UnreadableError as error:
+        fault = Fault(f"scenario file {shown(path.name)} {error.what}", where=origin, fix=error.fix)
+        raise ScenarioError(fault) from None
 
 
 def _parse(text: str, origin: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
@@ -12,7 +13,7 @@ from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relati
 from .designs import Design
 from .distributions import Block
 from .trace import Trace
-from .units import Name, Text
+from .units import Currency, Name, Text
 
 
 class Scenario(Block):
@@ -30,7 +31,7 @@ class Scenario(Block):
     name: Name
     title: Text = ""
     description: Text = ""
-    currency: Text = "EUR"
+    currency: Currency = "EUR"
     time: Time
     demand: Demand
     customers: Customers = Customers()
@@ -54,6 +55,13 @@ class Scenario(Block):
     def mark_checked(self) -> None:
         """Note that references between blocks are sound."""
         self._checked = True
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; one with changes is not checked, whatever this one is."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update:
+            copy._checked = False
+        return copy
 
     def canonical(self) -> dict[str, Any]:
         """Return the scenario as plain data with every default filled in and durations in seconds."""

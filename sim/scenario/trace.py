@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .faults import Findings
+from .files import UnreadableError, read_text
 from .wording import shown, suggestion
 
 COLUMNS = ("time_s", "intent", "channel")
 LARGEST_TRACE = 20_000_000
 """Rows a trace may have."""
+LARGEST_FILE = 200_000_000
+"""Bytes a trace file may have."""
 _MOST_FAULTS = 20
 
 
@@ -43,6 +46,11 @@ class Trace:
             digest.update(repr(row).encode())
         return digest.hexdigest()
 
+    def pairs(self, end_s: float) -> set[tuple[str | None, str | None]]:
+        """Return the (intent, channel) that the rows before `end_s` give; empty when there is no such row."""
+        rows = zip(self.time_s, self.intents, self.channels, strict=True)
+        return {(intent, channel) for time_s, intent, channel in rows if time_s < end_s}
+
 
 def read_trace(path: Path, intents: Collection[str], channels: Collection[str], findings: Findings) -> Trace | None:
     """Return the rows of a trace, or None after reporting what is wrong with it.
@@ -57,18 +65,11 @@ def read_trace(path: Path, intents: Collection[str], channels: Collection[str], 
         Receives the faults, each with its line.
     """
     where = ("demand", "trace")
+    if_missing, if_large = "paths are relative to the scenario file", "leave out rows that lie outside the run"
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        findings.add(where, f"trace {shown(str(path))} is not UTF-8 text (byte {error.start})", "save it as UTF-8 CSV")
-        return None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        findings.add(
-            where,
-            f"trace {shown(str(path))} cannot be read: {reason}",
-            "paths are relative to the scenario file",
-        )
+        text = read_text(path, LARGEST_FILE, if_missing=if_missing, if_large=if_large)
+    except UnreadableError as error:
+        findings.add(where, f"trace {shown(str(path))} {error.what}", error.fix)
         return None
     reader = csv.reader(io.StringIO(text))
     try:

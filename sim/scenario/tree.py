@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types as python_types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -105,3 +105,18 @@ def stands(node: Any, path: Sequence[str]) -> bool:
         else:
             return False
     return True
+
+
+def is_deeper(data: Any, limit: int) -> bool:
+    """Whether tables and lists stand within one another more than `limit` deep, or in a circle."""
+    level = {id(data): data}
+    for _ in range(limit + 1):
+        inner = (child for node in level.values() for child in _children(node))
+        level = {id(child): child for child in inner if isinstance(child, Mapping | list | tuple)}
+        if not level:
+            return False
+    return True
+
+
+def _children(node: Any) -> Iterable[Any]:
+    return node.values() if isinstance(node, Mapping) else node

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -23,6 +24,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS_S = {"s": 1.0, "m": MINUTE_S, "h": HOUR_S, "d": DAY_S}
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)([^\W\d_]+)")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
+_UNIT_WORDS = frozenset({*_UNITS_S, "min", "sec", "hr", "hrs", "day", "pct", "pt", "pts"})
 DURATION_FORM = 'a number of seconds or text such as "90s", "4m", "1h30m", "2d"'
 
 
@@ -120,6 +122,30 @@ def _check_hours(text: str) -> str:
     return text
 
 
+def _check_currency(text: str) -> str:
+    """Refuse what reads like a unit or a number: a report writes the currency where it writes units."""
+    symbols = [ch for ch in text if unicodedata.category(ch) == "Sc"]
+    letters = [ch for ch in text if ch.isalpha()]
+    plain = 1 <= len(text) <= 8 and len(symbols) + len(letters) + text.count(".") == len(text)
+    marked = symbols or any(not ch.islower() for ch in letters) or 2 <= len(letters) <= 3
+    if not (plain and marked) or text.lower() in _UNIT_WORDS:
+        why, fix = "must be a currency", 'write its code or sign, e.g. "EUR", "US$" or "kr"'
+        raise PydanticCustomError("currency", "a currency {why}; {fix}", {"why": why, "fix": fix})
+    return text
+
+
+def exactly(number: int) -> AfterValidator:
+    """Return a check that a list has so many entries."""
+
+    def check(values: tuple[float, ...]) -> tuple[float, ...]:
+        if len(values) != number:
+            why, fix = f"must have exactly {number} entries, not {len(values)}", f"give exactly {number} entries"
+            raise PydanticCustomError("length", "a list {why}; {fix}", {"why": why, "fix": fix})
+        return values
+
+    return AfterValidator(check)
+
+
 def listed(value: Any) -> str:
     """Tell a list from anything else; the label of a union branch."""
     return "<list>" if isinstance(value, list | tuple) else "<one>"
@@ -135,10 +161,16 @@ _DURATION_SCHEMA = {"type": ["number", "string"], "pattern": r"^\s*[0-9]", "desc
 Text = Annotated[str, Field(strict=True)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f.\[\]=]+$")]
 Flag = Annotated[bool, Field(strict=True)]
-Whole = Annotated[int, Field(strict=True)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
+MOST = 1e9
+"""Largest plain number and weight: sums and products of such stay far from what a float can hold."""
+MOST_MONEY = 1e11
+"""Largest price."""
+
+Whole = Annotated[int, Field(strict=True, ge=-int(MOST), le=int(MOST))]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
+NonNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST)]
+Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=MOST)]
+Money = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST_MONEY)]
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
 SMALLEST_CV = 0.005
 """Below this a gamma is a fixed value for all purposes, and its quantile is slow to find."""
@@ -153,7 +185,7 @@ def _check_spread(value: float) -> float:
 
 Spread = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False), AfterValidator(_check_spread)]
 """Coefficient of variation of a gamma factor; 0 switches it off."""
-Count = Annotated[int, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0, le=int(MOST))]
 PositiveCount = Annotated[int, Field(strict=True, ge=1)]
 Duration = Annotated[
     float,
@@ -176,4 +208,5 @@ EndlessDuration = Annotated[
     ),
 ]
 
+Currency = Annotated[str, Field(strict=True), AfterValidator(_check_currency)]
 Hours = Annotated[str, Field(strict=True), AfterValidator(_check_hours)]

@@ -152,16 +152,16 @@ def test_reserve_keeps_an_agent_free_of_messages(play: Play) -> None:
     assert [day.times(case, 1)[2:4] for case in (0, 1)] == [(0, 300), (300, 600)]
 
 
-def test_reserve_as_large_as_the_team_reads_nothing(play: Play) -> None:
-    """Both agents in reserve: the e-mail waits all day."""
+def test_reserve_of_all_but_one_reads_one_at_a_time(play: Play) -> None:
+    """Two agents, one in reserve: the second e-mail starts when the first is done."""
     day = play(
-        [(0, "email")],
+        [(0, "email"), (10, "email")],
         channels={"phone": {}, "email": {}},
         teams={"desk": {"agents": 2}},
-        routing={"reserve": {"desk": 2}},
+        routing={"reserve": {"desk": 1}},
     )
 
-    assert day.outcomes(0) == ["open"]
+    assert [day.times(case, 1)[2] for case in (0, 1)] == [0, 100]
 
 
 def test_reserve_interruptible_agents_are_able_at_once(play: Play) -> None:

@@ -36,6 +36,37 @@ def test_extends_distribution_replaces_as_a_whole(bank):
     assert build(bank).designs["omnichannel"].routing.affinity_wait.mean == 5
 
 
+@pytest.mark.parametrize(
+    ("base", "own"),
+    [
+        ({"dist": "exponential", "mean": "1m"}, {"phone": "30s"}),
+        ({"phone": "30s"}, {"dist": "exponential", "mean": "1m"}),
+        ({"phone": "30s"}, "1m"),
+        ("1m", {"phone": "30s"}),
+    ],
+)
+def test_extends_waits_of_another_form_replace(bank, base, own):
+    """One wait for all channels and a table of waits by channel are never mixed."""
+    bank["designs"]["siloed"]["routing"] = {"affinity_wait": own}
+    alone = build(bank).designs["siloed"].routing.affinity_wait
+
+    bank["designs"]["siloed"]["routing"] = {"affinity_wait": base}
+    bank["designs"]["omnichannel"]["routing"]["affinity_wait"] = own
+
+    assert build(bank).designs["omnichannel"].routing.affinity_wait == alone
+
+
+def test_extends_waits_of_the_same_form_merge(bank):
+    """A table by channel adds to the inherited one; a parameter changes the inherited distribution."""
+    routing = bank["designs"]["omnichannel"]["routing"]
+    bank["designs"]["siloed"]["routing"] = {"affinity_wait": {"chat": 9}}
+    assert set(build(bank).designs["omnichannel"].routing.affinity_wait) == {"phone", "chat", "e-mail"}
+
+    bank["designs"]["siloed"]["routing"] = {"affinity_wait": {"dist": "gamma", "mean": 9, "cv": 1}}
+    routing["affinity_wait"] = {"mean": 5}
+    assert build(bank).designs["omnichannel"].routing.affinity_wait.mean == 5
+
+
 def test_extends_unknown_design_names_the_nearest(bank, put, refused):
     """A misspelt base is one fault, not a flood of missing keys."""
     (fault,) = refused(put(bank, "designs/omnichannel/extends", "silod"))

@@ -128,6 +128,34 @@ def test_load_deep_nesting_is_refused(tmp_path):
     assert "nested too deeply" in _fault(tmp_path / "a.toml").what
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".".join(["a"] * 3000) + " = 1",
+        "[sources]\n" + ".".join(["a"] * 900) + ' = "x"',
+        "a = " + "[" * 100 + "]" * 100,
+        "[" + ".".join(["designs"] * 500) + "]",
+    ],
+    ids=["dotted key", "sources", "lists", "tables"],
+)
+def test_load_nesting_that_toml_allows_is_refused(tmp_path, text):
+    """What the parser can still read, but copying and checking could not, is a fault too."""
+    (tmp_path / "a.toml").write_text(text)
+
+    assert "nested too deeply" in _fault(tmp_path / "a.toml").what
+
+
+def test_build_nested_override_or_circle_is_refused(queue, refused):
+    """Depth may also come from an option, or from data made in code that holds itself."""
+    nested = "title=" + "[" * 70 + "]" * 70
+    (fault,) = refused(queue, [nested, nested])
+    assert "nested too deeply" in fault.what
+
+    queue["designs"]["siloed"]["context"] = queue
+    (fault,) = refused(queue)
+    assert "nested too deeply" in fault.what
+
+
 def test_load_byte_order_mark_is_ignored(tmp_path):
     """Files saved by Windows editors load."""
     (tmp_path / "a.toml").write_bytes(b"\xef\xbb\xbf" + QUEUE.replace("\n", "\r\n").encode())
@@ -203,6 +231,19 @@ def test_check_scenario_built_in_code_reports_references(queue):
         check(scenario)
 
     assert any('unknown channel "fone"' in fault.what for fault in caught.value.faults)
+
+
+def test_scenario_changed_copy_is_no_longer_checked(queue):
+    """What was found sound holds for the scenario itself, and for copies without changes."""
+    scenario = build(queue)
+    changed = scenario.model_copy(update={"channels": ()})
+
+    assert scenario.checked
+    assert scenario.model_copy().checked
+    assert scenario.model_copy(deep=True).checked
+    assert not changed.checked
+    with pytest.raises(ScenarioError):
+        check(changed)
 
 
 def test_build_empty_data_lists_what_is_needed(refused):

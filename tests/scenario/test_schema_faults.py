@@ -186,8 +186,8 @@ ONE_FAULT: dict[str, tuple[str, Any, str, list[str], str]] = {
     ),
     "table for a list": ("channels", {"phone": {}}, "channels", ["must be a list"], "a list"),
     "text for a table": ("time", "long", "time", ["must be a table"], "[table]"),
-    "too few weights": ("demand/hourly", [1, 2], "demand.hourly", ["at least 24", "not 2"], "24"),
-    "too many weights": ("demand/weekday", [1] * 8, "demand.weekday", ["at most 7", "not 8"], "7"),
+    "too few weights": ("demand/hourly", [1, 2], "demand.hourly", ["exactly 24", "not 2"], "24"),
+    "too many weights": ("demand/weekday", [1] * 8, "demand.weekday", ["exactly 7", "not 8"], "7"),
     "empty name": ("channels/1/name", "", "channels.1.name", ["not empty"], "not empty"),
     "dotted name": ("intents/0/name", "a.b", 'intents."a.b".name', ["a name", '"a.b"'], "1 to 80 characters"),
     "hours not hours": ("channels/0/open/sat", "8-25", "channels.phone.open.sat", ['"8-25"'], "08:00-20:00"),
@@ -207,6 +207,55 @@ ONE_FAULT: dict[str, tuple[str, Any, str, list[str], str]] = {
         ["high must not be below low"],
         "high",
     ),
+    "surge of no intent": ("demand/surges/0/intents", [], "demand.surges.0.intents", ["at least 1 entry"], "1 entry"),
+    "weight beyond sums": ("demand/hourly/3", 1e308, "demand.hourly.3", ["1000000000 or less", "1e+308"], "or less"),
+    "share beyond sums": ("intents/0/share", 1e308, "intents.balance.share", ["1000000000 or less"], "or less"),
+    "preference beyond sums": (
+        "customers/segments/0/channel_preference/phone",
+        1e308,
+        "customers.segments.private.channel_preference.phone",
+        ["1000000000 or less"],
+        "or less",
+    ),
+    "mixture weight beyond sums": (
+        "channels/0/patience",
+        {"dist": "hyperexponential", "weights": [1e308, 1], "means": [1, 2]},
+        "channels.phone.patience.weights.0",
+        ["1000000000 or less"],
+        "or less",
+    ),
+    "surge beyond counting": ("demand/surges/0/factor", 1e308, "demand.surges.0.factor", ["1000000000"], "or less"),
+    "price beyond sums": ("cost", {"wage_per_hour": 1e308}, "cost.wage_per_hour", ["100000000000 or less"], "or less"),
+    "points beyond sums": (
+        "relationship",
+        {"csat_points": -1e308},
+        "relationship.csat_points",
+        ["-1000000000 or more"],
+        "or more",
+    ),
+    "priority beyond integers": (
+        "designs/omnichannel/routing/priority/phone",
+        10**30,
+        "designs.omnichannel.routing.priority.phone",
+        ["1000000000 or less"],
+        "or less",
+    ),
+    "number for days of a shift": (
+        "designs/siloed/teams/1/shifts/0/days",
+        0,
+        'designs.siloed.teams."chat desk".shifts.0.days',
+        ["days must be weekdays, or a list", "found 0"],
+        "[0, 1]",
+    ),
+    "one hour missing": ("demand/hourly", [1] * 23, "demand.hourly", ["exactly 24 entries, not 23"], "exactly 24"),
+    "number for a base design": (
+        "designs/omnichannel",
+        {"extends": 5},
+        "designs.omnichannel.extends",
+        ["must be the name of a design", "found 5"],
+        "siloed",
+    ),
+    "currency like a unit": ("currency", "share", "currency", ["must be a currency", '"share"'], '"EUR"'),
     "unknown schema version": ("schema", 2, "schema", ["one of 1", "found 2"], "1"),
 }
 
@@ -246,6 +295,22 @@ def test_schema_fault_in_the_only_channel_hides_no_reference(queue, put, refused
     data = put(data, "moves", [{"after": "abandon", "to": {"fone": 0.4}}])
 
     assert [f.where for f in refused(data)] == ["<dict>  channels.phone.patience", "<dict>  moves.0.to.fone"]
+
+
+@pytest.mark.parametrize("currency", ["EUR", "€", "US$", "R$", "kr", "zł", "Fr.", "CHF", "₺", "元", "USDT"])
+def test_currency_codes_and_signs_are_accepted(queue, put, currency):
+    """A currency is a code or a sign."""
+    assert build(put(queue, "currency", currency)).currency == currency
+
+
+@pytest.mark.parametrize(
+    "currency", ["", "s", "h", "share", "points", "min", "%", "5", "EUR/h", "E\x1b[1m", "EUROEUROE"]
+)
+def test_currency_that_reads_like_a_unit_is_refused(queue, put, refused, currency):
+    """What a report would write as a unit, or cannot write at all, is no currency."""
+    (fault,) = refused(put(queue, "currency", currency))
+
+    assert fault.where == "<dict>  currency"
 
 
 def test_schema_faulty_block_causes_no_false_references(bank, put, refused):

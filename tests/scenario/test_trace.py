@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import load
+from sim.scenario import build, load
+from sim.scenario import trace as trace_module
 from tests.scenario.conftest import QUEUE
 
 TRACED = QUEUE.replace("cases_per_day = 100", 'trace = "cases.csv"')
@@ -75,7 +77,7 @@ def test_trace_survives_the_way_to_a_worker(traced):
         ("time_s\n", "no rows", "at least one"),
         ("", "0 rows", "under a header"),
         (b"time_s\n\xff\n", "not UTF-8 text (byte 7)", "UTF-8"),
-        (None, "cannot be read", "relative to the scenario file"),
+        (None, "does not exist", "relative to the scenario file"),
     ],
 )
 def test_trace_bad_file_names_the_line(traced, content, what, fix):
@@ -101,3 +103,72 @@ def test_trace_beside_a_rate_is_refused(tmp_path):
         load(tmp_path / "queue.toml")
 
     assert caught.value.faults[0].where.endswith("demand.slot_cv")
+
+
+def test_trace_without_a_row_in_the_run_is_refused(traced):
+    """Rows after the end are left out; a trace of nothing else simulates nothing."""
+    (fault,) = traced("time_s\n432000\n9e9\n")
+
+    assert "no row of the trace lies within the run, 0 to 432000 s (the first is at 432000 s)" in fault.what
+    assert traced("time_s\n431999\n9e9\n").demand.trace_rows.time_s == (431999, 9e9)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices and named pipes are a POSIX thing")
+@pytest.mark.parametrize("device", ["/dev/zero", "pipe"])
+def test_trace_that_never_ends_is_not_read(tmp_path, device):
+    """A device or a pipe is refused before a byte of it is read."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "queue.toml").write_text(TRACED.replace("cases.csv", device))
+
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path / "queue.toml")
+
+    assert "is not a regular file" in caught.value.faults[0].what
+
+
+def test_trace_too_large_is_not_read(traced, monkeypatch):
+    """A file beyond the limit is refused by its size."""
+    monkeypatch.setattr(trace_module, "LARGEST_FILE", 10)
+
+    (fault,) = traced("time_s\n" + "1\n" * 10)
+
+    assert "is larger than 10 bytes" in fault.what
+
+
+@pytest.fixture
+def two_lines(queue, tmp_path):
+    """Return a function that builds a scenario with phone and chat, where `any` has a handle for phone only."""
+    queue["demand"] = {"trace": "cases.csv"}
+    queue["channels"].append({"name": "chat", "kind": "live"})
+    queue["customers"] = {"segments": [{"name": "all", "channel_preference": {"phone": 1}}]}
+    queue["intents"].append({"name": "rare", "share": 0, "handle": {"chat": {"talk": "5m"}}})
+    queue["designs"]["siloed"]["teams"][0]["channels"] = ["phone", "chat"]
+
+    def attempt(content):
+        (tmp_path / "cases.csv").write_text(content)
+        try:
+            return build(queue, folder=tmp_path)
+        except ScenarioError as error:
+            return [fault.where for fault in error.faults]
+
+    return attempt
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ("1,any,chat", "<dict>  intents.any.handle.chat"),
+        ("1,,chat", "<dict>  intents.any.handle.chat"),
+        ("1,rare,", "<dict>  intents.rare.handle.phone"),
+        ("1,rare,phone", "<dict>  intents.rare.handle.phone"),
+    ],
+)
+def test_trace_row_that_nobody_can_handle_is_refused(two_lines, rows, missing):
+    """A row starts a case on its channel, whatever the preferences; without intent it may be any that has a share."""
+    assert two_lines(f"time_s,intent,channel\n{rows}\n") == [missing]
+
+
+@pytest.mark.parametrize("rows", ["1,any,phone", "1,rare,chat", "1,,phone", "1,,", "1,any,phone\n432000,any,chat"])
+def test_trace_asks_only_for_handles_of_what_it_starts(two_lines, rows):
+    """Intents and channels that no row within the run brings together need no handle."""
+    assert two_lines(f"time_s,intent,channel\n{rows}\n").name == "queue"
