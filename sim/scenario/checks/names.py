@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .faults import Findings
-from .schema import Scenario
-from .wording import PathPart, shown
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.wording import PathPart, shown
 
 RESERVED_CHANNELS = ("any", "same")
 """Words that moves use in place of a channel."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .blocks import Channel
-from .calendar import Span, weekday_of, weekly_hours
-from .designs import Shift, Team
-from .faults import Findings
-from .schema import Scenario
-from .units import DAY_S, parse_hours, parse_weekdays
-from .wording import shown
+from sim.scenario.blocks import Channel
+from sim.scenario.calendar import Span, weekday_of, weekly_hours
+from sim.scenario.designs import Shift, Team
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DAY_S, parse_hours, parse_weekdays
+from sim.scenario.wording import shown
 
 _WEEK_S = 7 * DAY_S
 

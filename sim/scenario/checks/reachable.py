@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .blocks import Intent
-from .faults import Findings
+from sim.scenario.blocks import Intent
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.wording import PathPart, shown
+
 from .reach import Ways
-from .schema import Scenario
-from .wording import PathPart, shown
 
 
 def check_reach(scenario: Scenario, ways_by_intent: list[Ways], findings: Findings) -> None:

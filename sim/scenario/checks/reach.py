@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .blocks import Intent
+from sim.scenario.blocks import Intent
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DAY_S
+
 from .flow import destinations, events, rule_for
-from .schema import Scenario
-from .units import DAY_S
 
 Ways = dict[str, str]
 """Channel → how an intent gets there, in words."""

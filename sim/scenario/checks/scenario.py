@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from .check_channels import check_channels
-from .check_cover import check_cover
-from .check_cycles import check_cycles
-from .check_demand import check_demand
-from .check_designs import check_designs
-from .check_moves import check_moves
-from .check_names import check_names, check_references
-from .check_prices import check_prices
-from .check_reach import check_reach
-from .check_sources import check_sources
-from .faults import Findings
+from sim.scenario.faults import Findings
+from sim.scenario.salvage import Salvaged
+from sim.scenario.schema import Scenario
+
+from .channels import check_channels
+from .cover import check_cover
+from .cycles import check_cycles
+from .demand import check_demand
+from .designs import check_designs
+from .moves import check_moves
+from .names import check_names, check_references
+from .prices import check_prices
 from .reach import reach_by_intent
-from .salvage import Salvaged
-from .schema import Scenario
+from .reachable import check_reach
+from .sources import check_sources
 
 _BLOCKS_OF_NAMED = ("channels", "intents", "items", "moves", "designs")
 """Blocks whose parts are looked at one by one: a fault in one part says nothing about the next."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 
-from .designs import Design, Team
-from .faults import Findings
-from .schema import Scenario
-from .units import parse_weekdays
-from .wording import PathPart, shown
+from sim.scenario.designs import Design, Team
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.units import parse_weekdays
+from sim.scenario.wording import PathPart, shown
 
 MOST_AGENTS = 100_000
 """Agents of one design."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import combinations
 
-from .blocks import Channel, Move
-from .faults import Findings
-from .schema import Scenario
-from .wording import PathPart, shown
+from sim.scenario.blocks import Channel, Move
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.wording import PathPart, shown
 
 _TOLERANCE = 1e-9
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .blocks import After, Channel, Intent, Move
-from .schema import Scenario
+from sim.scenario.blocks import After, Channel, Intent, Move
+from sim.scenario.schema import Scenario
 
 
 def rule_for(scenario: Scenario, after: After, channel: str, intent: str) -> int | None:

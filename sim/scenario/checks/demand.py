@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .blocks import Surge
-from .faults import Findings
-from .schema import Scenario
-from .units import DAY_S, parse_clock
-from .wording import PathPart, shown
+from sim.scenario.blocks import Surge
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DAY_S, parse_clock
+from sim.scenario.wording import PathPart, shown
 
 MOST_CASES_PER_DAY = 1_000_000
 MOST_CASES = 50_000_000

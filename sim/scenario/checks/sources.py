@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .faults import Findings
-from .schema import Scenario
-from .tree import element_index, element_names
-from .wording import shown, split_path, suggestion
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.tree import element_index, element_names
+from sim.scenario.wording import shown, split_path, suggestion
 
 
 def check_sources(scenario: Scenario, findings: Findings) -> None:

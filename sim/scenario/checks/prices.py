@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .faults import Findings
-from .schema import Scenario
-from .wording import PathPart
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.wording import PathPart
 
 
 def check_prices(scenario: Scenario, findings: Findings) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .blocks import Channel
-from .faults import Findings
-from .schema import Scenario
-from .units import DAY_S, parse_hours, parse_weekdays
-from .wording import shown
+from sim.scenario.blocks import Channel
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DAY_S, parse_hours, parse_weekdays
+from sim.scenario.wording import shown
 
 _ALLOWED_ON = {
     "patience": ("live",),

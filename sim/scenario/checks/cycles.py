@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from .blocks import After, Channel, Intent
-from .calendar import weekly_hours
-from .distributions import is_always_zero
-from .faults import Findings
+from sim.scenario.blocks import After, Channel, Intent
+from sim.scenario.calendar import weekly_hours
+from sim.scenario.distributions import is_always_zero
+from sim.scenario.faults import Findings
+from sim.scenario.schema import Scenario
+from sim.scenario.units import DAY_S
+
 from .flow import destinations, events, rule_for
 from .reach import Ways
-from .schema import Scenario
-from .units import DAY_S
 
 Place = tuple[str, bool]
 """A channel, and whether the contact there is a chase (which is not chased again)."""
