@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator
@@ -46,9 +45,9 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one may have been meant."""
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            close = difflib.get_close_matches(args[0], _COMMANDS, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"commands are: {', '.join(_COMMANDS)}"
-            ctx.fail(f"there is no command '{plain(args[0])}'; {hint}")
+            from sim.scenario.wording import suggestion  # lazily: its package loads pydantic
+
+            ctx.fail(f"there is no command '{plain(args[0])}'; {suggestion(args[0], _COMMANDS, 'commands')}")
         return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:

@@ -27,6 +27,6 @@ Examples:
 @study_options
 def command(scenario: str, designs: tuple[str, ...], options: StudyOptions) -> None:
     """Run all designs of SCENARIO (a shipped name or a file) on the same customers and compare them."""
-    from .study import conduct, known_designs
+    from .study import conduct
 
-    conduct(scenario, options, lambda loaded: known_designs(loaded, designs))
+    conduct(scenario, options, lambda _: designs or None)

@@ -7,35 +7,56 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 DONE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit: 0 done, 2 bad input, 3 internal error, 130 interrupted.
+    """Run the command line and exit: 0 done, 2 bad input, 3 internal error, 130 interrupted (143, 129: see below).
+
+    SIGTERM and SIGHUP end it as Ctrl-C does, so that worker processes are stopped too, with 128 + their number.
 
     Parameters
     ----------
     arguments : sequence of str, optional
         What follows ``omnides``; by default the arguments of this process.
     """
+    received: list[int] = []
     try:
+        _listen(received)
         for stream in (sys.stdout, sys.stderr):
             # A name that the terminal cannot show must not end the run.
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         code = _run(arguments)
     except KeyboardInterrupt:
-        code = _interrupted()
+        code = _interrupted(received)
     sys.exit(code)
+
+
+def _listen(received: list[int]) -> None:
+    """Turn SIGTERM and SIGHUP into Ctrl-C and remember which it was; one that is ignored (nohup) stays so."""
+
+    def end(number: int, _: object) -> NoReturn:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    for ending in _endings():
+        if signal.getsignal(ending) is signal.SIG_DFL:
+            signal.signal(ending, end)
+
+
+def _endings() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     # Imported here, so that Ctrl-C during start-up is caught as well.
     import click
 
-    from sim.errors import SimError
+    from sim.errors import ScenarioError, SimError, UsageError
 
     from .app import group
 
@@ -43,7 +64,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = group.main(args=arguments, prog_name="omnides", standalone_mode=False)
         return code if isinstance(code, int) else DONE
     except click.Abort:
-        return _interrupted()
+        raise KeyboardInterrupt from None
     except click.ClickException as error:
         message = io.StringIO()
         error.show(message)
@@ -51,15 +72,20 @@ def _run(arguments: Sequence[str] | None) -> int:
         return BAD_INPUT
     except SimError as error:
         _say(error.text())
-        return BAD_INPUT
+        return BAD_INPUT if isinstance(error, ScenarioError | UsageError) else INTERNAL
     except Exception as error:
         return _internal(error)
 
 
-def _interrupted() -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C on the way out changes nothing
-    _say("interrupted")
-    return INTERRUPTED
+def _interrupted(received: Sequence[int]) -> int:
+    for ending in (signal.SIGINT, *_endings()):
+        signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C on the way out changes nothing
+    # CPython remembers an interrupt that went through exec'd code (an import may be) and would end this process by
+    # SIGINT at its exit, although it was caught; running another such code makes it forget.
+    exec("")
+    with suppress(OSError):  # the terminal may be what has gone
+        _say(f"ended by {signal.Signals(received[0]).name}" if received else "interrupted")
+    return 128 + received[0] if received else INTERRUPTED
 
 
 def _internal(error: Exception) -> int:

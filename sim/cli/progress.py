@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,8 @@ class StderrProgress:
             self._over = True
             bar, self._bar = self._bar, None
         if bar is not None:
-            bar.stop()
+            with suppress(OSError):  # the terminal may be what ended the run
+                bar.stop()
 
     def _start(self) -> None:
         from rich.console import Console

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.errors import Fault, UsageError
-from sim.report.text import encodable
+from sim.report.text import counted, encodable, plain
 
 from .options import StudyOptions, usable_workers
 from .progress import StderrProgress
@@ -21,8 +19,13 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tuple[str, ...]]) -> None:
+def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tuple[str, ...] | None]) -> None:
     """Load the scenario, run the designs that ``choose`` names, print the result and write it where asked.
+
+    Parameters
+    ----------
+    choose : callable
+        Given the scenario, returns the names of designs, or None for all; they need not exist.
 
     Raises
     ------
@@ -32,13 +35,16 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     from sim.scenario import load
 
     scenario = load(source, overrides=options.overrides, days=options.days)
-    designs = choose(scenario)
+    names = choose(scenario)
 
     # Imported only now: a wrong scenario is told without waiting for pandas.
-    from sim.experiment import compare
+    from sim.experiment import check_study, compare
     from sim.report.files import ResultFolder
 
+    designs = check_study(scenario, names, where="--design")
     folder = ResultFolder(options.out) if options.out is not None else None
+    if folder and (removed := folder.clear()) and not options.quiet:
+        click.echo(plain(f"removed {counted(removed, 'file')} of an earlier study from '{folder.path}'"), err=True)
     n_units = len(designs) * options.replications
     with StderrProgress(n_units, quiet=options.quiet) as progress:
         comparison = compare(
@@ -57,33 +63,16 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     _print(comparison, scenario, options)
 
 
-def known_designs(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the designs named, or all.
-
-    Raises
-    ------
-    UsageError
-        With a fault for each that the scenario does not have, or that is named twice.
-    """
-    faults = [_unknown(scenario, name) for name in names if name not in scenario.designs]
-    for name, count in Counter(names).items():
-        if count > 1:
-            faults.append(Fault(what=f"design '{name}' is named twice", where="--design", fix="name it once"))
-    if faults:
-        raise UsageError(faults)
-    return names or tuple(scenario.designs)
-
-
 def only_design(scenario: Scenario, name: str | None) -> str:
     """Return the design to run: the one named, or the only one there is.
 
     Raises
     ------
     UsageError
-        If there is no such design, or none is named and there are several.
+        If none is named and there are several.
     """
     if name is not None:
-        return known_designs(scenario, (name,))[0]
+        return name
     if len(scenario.designs) == 1:
         return next(iter(scenario.designs))
     raise UsageError(
@@ -92,16 +81,6 @@ def only_design(scenario: Scenario, name: str | None) -> str:
             where="--design",
             fix=f"designs are: {', '.join(scenario.designs)}; `omnides compare` runs them all",
         )
-    )
-
-
-def _unknown(scenario: Scenario, name: str) -> Fault:
-    close = difflib.get_close_matches(name, scenario.designs, n=1)
-    known = f"designs are: {', '.join(scenario.designs)}"
-    return Fault(
-        what=f"scenario '{scenario.name}' has no design '{name}'",
-        where="--design",
-        fix=f"did you mean '{close[0]}'? {known}" if close else known,
     )
 
 

@@ -1,11 +1,11 @@
 """From runs to answers: replications, paired comparison, intervals, verdicts, the processes that run them.
 
-`compare` runs designs on the same demand; `summarise` does the statistics on runs at hand; `Comparison`
-holds the result. What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
+`compare` runs designs on the same demand, `check_study` is what it checks first; `Comparison` holds the result.
+What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
 """
 
 from .comparison import Comparison
 from .intervals import Interval, jackknife, paired_difference
-from .study import compare, summarise
+from .study import check_study, compare
 
-__all__ = ["Comparison", "Interval", "compare", "jackknife", "paired_difference", "summarise"]
+__all__ = ["Comparison", "Interval", "check_study", "compare", "jackknife", "paired_difference"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,6 +15,7 @@ from sim.kpi import HEADLINE, KPIS
 from sim.scenario.schema import Scenario
 
 from .intervals import FloatArray, Interval, jackknife, paired_difference
+from .notes import reading_notes, run_notes
 from .units import UnitResult
 from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
 
@@ -54,7 +54,7 @@ class Comparison:
         The adjusted ones again, with below_margin, margin, replications_needed (NaN unless undecided and
         within reach) and reason.
     notes : tuple of str
-        What the reader should know about the runs.
+        What the runs had to say.
     """
 
     scenario: str
@@ -70,7 +70,11 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: plain values, None where a number is undefined."""
+        """Return the JSON document: plain values, None where a number is undefined.
+
+        Its notes also say what `headline` adds to `differences`: which intervals are adjusted, and why verdicts
+        are withheld or undecided.
+        """
         return {
             "schema": JSON_SCHEMA,
             "omnides": self.version,
@@ -82,7 +86,7 @@ class Comparison:
             "kpis": _records(self.kpis),
             "differences": _records(self.differences),
             "currency": self.currency,
-            "notes": list(self.notes),
+            "notes": [*self.notes, *reading_notes(self.headline)],
         }
 
 
@@ -142,7 +146,8 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
     pairs = list(combinations(sums, 2))
     kpis = pd.concat([_kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
     margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
-    tables = [_difference_tables(pair, sums, len(pairs), margins) for pair in pairs]
+    overloaded = {design: share for design, own in sums.items() if (share := own.open_share()) > MAX_OPEN_SHARE}
+    tables = [_difference_tables(pair, sums, len(pairs), margins, overloaded) for pair in pairs]
     return Comparison(
         scenario=scenario.name,
         scenario_sha256=scenario.sha256,
@@ -154,7 +159,7 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
         kpis=kpis,
         differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
         headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
-        notes=_notes(by_design),
+        notes=run_notes(by_design),
     )
 
 
@@ -166,7 +171,11 @@ def _kpi_table(design: str, sums: _Sums) -> pd.DataFrame:
 
 
 def _difference_tables(
-    pair: tuple[str, str], sums: Mapping[str, _Sums], n_pairs: int, overrides: Mapping[str, float]
+    pair: tuple[str, str],
+    sums: Mapping[str, _Sums],
+    n_pairs: int,
+    overrides: Mapping[str, float],
+    overloaded: Mapping[str, float],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the differences of a pair, and the headline ones among them."""
     ours, theirs = _common(sums[pair[0]], sums[pair[1]])
@@ -182,7 +191,7 @@ def _difference_tables(
     )
     half_width = np.where(headline, adjusted.half_width, plain.half_width)
     margin = _margins(ours, overrides)
-    held = _held_back(pair, sums)
+    held = _held_back(overloaded) if set(pair) & set(overloaded) else ""
     judgement = judge(
         plain.estimate,
         half_width,
@@ -224,13 +233,9 @@ def _margins(baseline: _Sums, overrides: Mapping[str, float]) -> FloatArray:
     return np.where(relative, value * np.abs(baseline.interval().estimate), value)
 
 
-def _held_back(pair: tuple[str, str], sums: Mapping[str, _Sums]) -> str:
-    """Return why verdicts on the pair are withheld; empty if they are not."""
-    shares = {design: sums[design].open_share() for design in pair}
-    above = [f"{share:.1%} under {design}" for design, share in shares.items() if share > MAX_OPEN_SHARE]
-    if not above:
-        return ""
-    where = ", ".join(above)
+def _held_back(overloaded: Mapping[str, float]) -> str:
+    """Return why verdicts on pairs with an overloaded design are withheld: one text for the whole study."""
+    where = ", ".join(f"{share:.1%} under {design}" for design, share in overloaded.items())
     return f"too many cases were still open at the end ({where}; at most 1%): lengthen time.cooldown_days"
 
 
@@ -251,15 +256,6 @@ def _reasons(judgement: Judgement, mean: FloatArray, half_width: FloatArray, hel
         else:
             reasons.append(out if math.isnan(needed) else "the interval is too wide to tell")
     return reasons
-
-
-def _notes(by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
-    """Return the notes of all runs, each once with the number of runs that made it."""
-    lines = []
-    for design, results in by_design.items():
-        for note, count in Counter(note for result in results for note in result.notes).items():
-            lines.append(f"{design}: {note} ({count} of {len(results)} replications)")
-    return tuple(lines)
 
 
 def _stack(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:

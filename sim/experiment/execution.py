@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing.connection import wait
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -26,6 +29,11 @@ _POLL_S = 0.2
 
 _GRACE_S = 0.5
 """How long workers may take to stop by themselves before they are ended."""
+
+_ENDINGS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # fmt: skip
+"""Signals that end a study. Only the process that started it answers them; its workers end with it."""
 
 _job: Job | None = None
 _stop_flag: Any = None
@@ -52,21 +60,22 @@ def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | 
 
 
 def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
-    """Run units in worker processes; on any error or Ctrl-C stop them at once."""
+    """Run units in worker processes; on any error, Ctrl-C included, stop them at once."""
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
     stop_flag = context.RawValue("b", 0)
-    pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
+    with _endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
+        pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
     ended: SimpleQueue[int] = SimpleQueue()
     try:
-        with _interrupts_held():
+        with _endings_held():
             futures = [pool.submit(_run_in_worker, unit) for unit in units]
             for place, future in enumerate(futures):
                 future.add_done_callback(partial(_report_end, ended, place))
         results = _collect(futures, units, ended, progress)
     except BaseException as error:
         stop_flag.value = 1
-        with _interrupts_held():
+        with _endings_held():
             _stop(pool, [child for child in multiprocessing.active_children() if child not in before], job)
         if isinstance(error, BrokenProcessPool):
             raise SimError(_WORKER_DIED) from error
@@ -113,7 +122,7 @@ def _stop(pool: ProcessPoolExecutor, workers: list[multiprocessing.process.BaseP
     for worker in workers:
         worker.join(max(0.0, deadline - time.monotonic()))
     for worker in workers:
-        worker.terminate()
+        worker.kill()  # workers are deaf to SIGTERM
     for worker in workers:
         worker.join(_GRACE_S)
     if job.logs is not None:
@@ -121,26 +130,51 @@ def _stop(pool: ProcessPoolExecutor, workers: list[multiprocessing.process.BaseP
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back while workers start or end.
+def _endings_held() -> Iterator[None]:
+    """Hold signals that end the study back while workers start or end.
 
-    Workers inherit the block for good, so only this process answers Ctrl-C and no worker prints a traceback.
-    Where the system has no signal masks (Windows), `_start_worker` alone does it, once the worker is up.
+    Masked, so that workers inherit the block for good and only this process answers; recorded, because a
+    thread without the mask (a progress bar, a library) may receive the signal all the same. Where the system has
+    no signal masks (Windows), `_start_worker` alone makes workers deaf, once they are up.
     """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    held: list[int] = []
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():  # no other thread may set handlers, or is interrupted
+        for ending in _ENDINGS:
+            handler = signal.getsignal(ending)
+            if handler not in (None, signal.SIG_IGN):
+                before[ending] = handler
+                signal.signal(ending, lambda number, _: held.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+        if held:
+            signal.raise_signal(held[0])
 
 
 def _start_worker(job: Job, stop_flag: Any) -> None:
     global _job, _stop_flag
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     _job, _stop_flag = job, stop_flag
+    threading.Thread(target=_end_with_parent, args=(job,), daemon=True).start()
+
+
+def _end_with_parent(job: Job) -> None:
+    """End this worker when the process that started the study is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker has a parent"
+    wait([parent.sentinel])
+    try:
+        if job.logs is not None:
+            drop_partial(job.logs, [os.getpid()])
+    finally:
+        os._exit(1)
 
 
 def _run_in_worker(unit: Unit) -> UnitResult:
@@ -157,6 +191,7 @@ def _heed_stop(_: float) -> None:
 
 _WORKER_DIED = Fault(
     what="a worker process ended before its simulation did",
-    why="the system may have stopped it, for instance when memory ran out",
-    fix="use fewer workers or fewer days",
+    why="the system may have stopped it, for instance when memory ran out; or a script asked for workers without"
+    ' `if __name__ == "__main__":` around its calls',
+    fix="use fewer workers or fewer days; in a script, add that line",
 )

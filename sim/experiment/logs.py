@@ -13,6 +13,8 @@ from sim.engine.run import Run
 from sim.errors import Fault, UsageError
 
 _PARTIAL = ".partial-"
+_LOGS = ("contacts", "cases", "teams")
+_LOG_NAME = re.compile(rf"({'|'.join(_LOGS)})-[A-Za-z0-9_-]+-[0-9]+\.csv")
 
 
 def file_stems(designs: Sequence[str]) -> dict[str, str]:
@@ -34,18 +36,34 @@ def file_stems(designs: Sequence[str]) -> dict[str, str]:
 
 
 def prepare_folder(folder: Path) -> None:
-    """Create the folder of the logs.
+    """Create the folder of the logs, and try it.
 
     Raises
     ------
     UsageError
         If it cannot be made or written to.
     """
+    probe = folder / f".writable-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
     except OSError as error:
-        fault = Fault(f"cannot write logs: {error.strerror}", where=str(folder), fix="name a folder you may write to")
-        raise UsageError(fault) from error
+        raise UsageError(
+            Fault(
+                f"cannot write to the folder: {error.strerror or error}",
+                where=str(folder),
+                fix="name a folder that exists or can be made, and that you may write to",
+            )
+        ) from error
+
+
+def remove_logs(folder: Path) -> int:
+    """Remove the logs of an earlier study, told by their names, and nothing else; return how many there were."""
+    earlier = [path for path in folder.iterdir() if _LOG_NAME.fullmatch(path.name) and path.is_file()]
+    for path in earlier:
+        path.unlink()
+    return len(earlier)
 
 
 def write_logs(run: Run, folder: Path, stem: str) -> None:
@@ -58,8 +76,8 @@ def write_logs(run: Run, folder: Path, stem: str) -> None:
     UsageError
         If a file cannot be written.
     """
-    for name, frame in (("contacts", run.contacts), ("cases", run.cases), ("teams", run.teams)):
-        _write_whole(frame, folder / f"{name}-{stem}-{run.replication}.csv")
+    for name in _LOGS:
+        _write_whole(getattr(run, name), folder / f"{name}-{stem}-{run.replication}.csv")
 
 
 def drop_partial(folder: Path, processes: Sequence[int]) -> None:

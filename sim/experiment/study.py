@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.engine.run import Run
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
+from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
 from .execution import Progress, run_units
 from .logs import prepare_folder
-from .units import Job, Unit, UnitResult
+from .units import Job, Unit
 
 
 def compare(
@@ -50,7 +50,8 @@ def compare(
     progress : callable, optional
         Called with (units done, units in all, what is being run); whole units only with several workers.
     logs : Path, optional
-        Folder for the contact, case and team logs of every run, as CSV.
+        Folder for the contact, case and team logs of every run, as CSV. Files of the same names are replaced,
+        others stay.
 
     Raises
     ------
@@ -59,11 +60,10 @@ def compare(
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
-    chosen = _chosen(scenario, designs)
+    chosen = check_study(scenario, designs)
     for name, value in (("replications", replications), ("workers", workers)):
         if value < 1:
             raise UsageError(Fault(f"{name} must be 1 or more (got {value})", where=name))
-    _check_margins(scenario)
     if logs is not None:
         prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
@@ -72,60 +72,37 @@ def compare(
     return assemble(scenario, results, seed=seed, engine=engine, version=_version())
 
 
-def summarise(runs: Sequence[Run]) -> Comparison:
-    """Return the comparison of runs at hand; of one design, only its KPIs.
+def check_study(scenario: Scenario, designs: Sequence[str] | None = None, where: str = "designs") -> list[str]:
+    """Return the designs to compare, after all that can be checked without running them.
 
     Parameters
     ----------
-    runs : sequence of Run
-        Of one scenario, seed and engine; the same replications of each design.
+    designs : sequence of str, optional
+        As in `compare`.
+    where : str
+        What an error names as its place: the argument or option that holds the designs.
 
     Raises
     ------
     UsageError
-        If the runs do not belong together.
+        With a fault for each design that does not exist or is named twice, or if none is named.
+    ScenarioError
+        For a margin of a KPI that does not exist.
     """
-    if not runs:
-        raise UsageError(Fault("there are no runs to summarise", where="runs"))
-    first = runs[0]
-    if len({(run.scenario.sha256, run.seed, run.engine) for run in runs}) > 1:
-        raise UsageError(Fault("the runs differ in scenario, seed or engine", where="runs"))
-    ordered = sorted(runs, key=lambda run: run.replication)
-    by_design = {
-        design: [run for run in ordered if run.design == design] for design in dict.fromkeys(run.design for run in runs)
-    }
-    numbers = {tuple(run.replication for run in own) for own in by_design.values()}
-    if len(numbers) > 1 or len(set(min(numbers))) < len(min(numbers)):
-        raise UsageError(
-            Fault(
-                "the designs do not have the same replications, each once",
-                where="runs",
-                why="differences are taken between runs that met the same customers",
-            )
-        )
-    _check_margins(first.scenario)
-    results = [UnitResult.of(run) for own in by_design.values() for run in own]
-    return assemble(first.scenario, results, seed=first.seed, engine=first.engine, version=_version())
-
-
-def _chosen(scenario: Scenario, designs: Sequence[str] | None) -> list[str]:
+    _check_margins(scenario)
     known = list(scenario.designs)
     if designs is None:
         return known
-    faults = [_unknown_design(name, known) for name in designs if name not in known]
-    if not designs:
-        faults.append(Fault("no design is named", where="designs", fix=f"designs are: {', '.join(known)}"))
-    if len(set(designs)) < len(designs):
-        faults.append(Fault("a design is named twice", where="designs", fix="name each once"))
+    faults = [] if designs else [Fault("no design is named", where=where, fix=f"designs: {', '.join(known)}")]
+    for name, count in Counter(designs).items():
+        if name not in known:
+            what = f"scenario '{scenario.name}' has no design '{name}'"
+            faults.append(Fault(what, where=where, fix=suggestion(name, known, "designs")))
+        elif count > 1:
+            faults.append(Fault(f"design '{name}' is named twice", where=where, fix="name it once"))
     if faults:
         raise UsageError(faults)
     return list(designs)
-
-
-def _unknown_design(name: str, known: list[str]) -> Fault:
-    close = difflib.get_close_matches(name, known, n=1)
-    fix = f"did you mean '{close[0]}'?" if close else f"designs are: {', '.join(known)}"
-    return Fault(f"unknown design '{name}'", where="designs", fix=fix)
 
 
 def _check_margins(scenario: Scenario) -> None:

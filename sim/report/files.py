@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault, UsageError
+from sim.experiment.logs import prepare_folder, remove_logs
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment import Comparison
+
+_RESULTS = ("result.json", "kpis.csv", "differences.csv")
 
 
 def result_json(comparison: Comparison) -> str:
@@ -40,23 +42,26 @@ class ResultFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.logs = path / "logs"
-        probe = self.logs / f".writable-{os.getpid()}"
+        prepare_folder(self.logs)
+
+    def clear(self) -> int:
+        """Remove results and logs of an earlier study, so that two never mix; return how many files there were.
+
+        Only files of our own names go; whatever else is in the folder stays.
+        """
+        earlier = [path for name in _RESULTS if (path := self.path / name).is_file()]
         try:
-            self.logs.mkdir(parents=True, exist_ok=True)
-            probe.write_bytes(b"")
-            probe.unlink()
+            for path in earlier:
+                path.unlink()
+            return len(earlier) + remove_logs(self.logs)
         except OSError as error:
-            raise _unwritable(path, error) from None
+            raise _unwritable(self.path, error) from None
 
     def write_results(self, comparison: Comparison) -> None:
         """Write the result as JSON and its two frames as CSV."""
-        texts = {
-            "result.json": result_json(comparison),
-            "kpis.csv": frame_csv(comparison.kpis),
-            "differences.csv": frame_csv(comparison.differences),
-        }
+        texts = (result_json(comparison), frame_csv(comparison.kpis), frame_csv(comparison.differences))
         try:
-            for name, text in texts.items():
+            for name, text in zip(_RESULTS, texts, strict=True):
                 part = self.path / f".{name}.part"
                 part.write_text(text, encoding="utf-8", newline="\n")
                 part.replace(self.path / name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from sim.experiment.notes import withheld_pairs
 
 from .labels import label
 from .numbers import difference_text, value_text
 from .page import Line, Lines, Tone
+from .text import listed
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
@@ -26,12 +29,23 @@ def answer_lines(comparison: Comparison) -> tuple[Lines, ...]:
         for row in _records(comparison.kpis)
         if row["scope"] == "all"
     }
-    if len(reasons := {_reason(row) for row in records if row["verdict"] == "withheld"}) == 1 and all(
-        row["verdict"] == "withheld" for row in records
-    ):
-        return (Lines("The verdict is withheld", (Line(f"{reasons.pop()}."),)),)
-    kpis = dict.fromkeys(str(row["kpi"]) for row in records)
-    return tuple(Lines(label(kpi), tuple(_line(row, values) for row in records if row["kpi"] == kpi)) for kpi in kpis)
+    judged = [row for row in records if row["verdict"] != "withheld"]
+    kpis = dict.fromkeys(str(row["kpi"]) for row in judged)
+    return (
+        *(Lines(label(kpi), tuple(_line(row, values) for row in judged if row["kpi"] == kpi)) for kpi in kpis),
+        *_withheld(records, throughout=not judged),
+    )
+
+
+def _withheld(records: Sequence[Mapping[Any, Any]], *, throughout: bool) -> tuple[Lines, ...]:
+    """Say once, not for every KPI, which pairs are not judged and why."""
+    reasons = withheld_pairs(records)
+    if not reasons:
+        return ()
+    if throughout and len(reasons) == 1:
+        return (Lines("The verdict is withheld", (Line(f"{next(iter(reasons)).rstrip('.')}."),)),)
+    lines = (Line(f"{listed(pairs)}: {reason.rstrip('.')}") for reason, pairs in reasons.items())
+    return (Lines("Withheld verdicts", tuple(lines)),)
 
 
 def difference_rows(comparison: Comparison) -> tuple[tuple[str, ...], ...]:
@@ -74,8 +88,6 @@ def _explanation(row: Mapping[Any, Any], verdict: str, unit: str) -> str:
     change = difference_text(mean, unit, half_width, signed=True)
     if verdict == "tied":
         return f", the difference {change} is within the margin of {difference_text(margin, unit)}"
-    if verdict == "withheld":
-        return f", {_reason(row)}"
     needed = _number(row["replications_needed"])
     if math.isfinite(needed):
         return f", the difference is {change}; about {math.ceil(needed):,} replications would settle it"

@@ -1,15 +1,19 @@
-"""A small scenario with every headline KPI, and the real command in a process of its own."""
+"""A small scenario with every headline KPI, and the command, in this process or in one of its own."""
 
 from __future__ import annotations
 
 import functools
+import io
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
+from sim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -90,36 +94,75 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
+_DROPPED = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "OMNIDES_DEBUG", "LC_ALL")
+"""Variables that change how a terminal program prints."""
+
+Done = subprocess.CompletedProcess[str]
+
+
+def _run_here(arguments: Sequence[object], folder: Path, **variables: str) -> Done:
+    """Run the command in this process, as the real one would see it: piped, in a folder, with these variables."""
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for name in ("stdout", "stderr")}
+    endings = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    handlers = {ending: signal.getsignal(ending) for ending in endings}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in _DROPPED:
+            patch.delenv(name, raising=False)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        for name, stream in streams.items():
+            patch.setattr(sys, name, stream)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main([str(argument) for argument in arguments])
+        finally:
+            for ending, handler in handlers.items():
+                signal.signal(ending, handler)
+    for stream in streams.values():
+        stream.flush()
+    out, err = (stream.buffer.getvalue().decode() for stream in streams.values())
+    return subprocess.CompletedProcess(list(arguments), ended.value.code, out, err)
+
+
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """Return this process's environment without what changes how a terminal program prints."""
-    dropped = {"COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "OMNIDES_DEBUG", "LC_ALL"}
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     return {**kept, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONUTF8": "1"}
 
 
 @pytest.fixture(scope="session")
-def study(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def study(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """Return a function that gives the output of `omnides compare` on the small scenario; each call is run once."""
     path = tmp_path_factory.mktemp("study") / "small.toml"
     path.write_text(SMALL, encoding="utf-8")
 
     @functools.cache
     def compare(*arguments: str) -> str:
-        command = [sys.executable, "-m", "sim.cli", "compare", str(path), "--replications", "3", "--workers", "1"]
-        return subprocess.run(
-            [*command, *arguments], cwd=path.parent, env=environment, capture_output=True, text=True,
-            encoding="utf-8", timeout=120, check=True,
-        ).stdout  # fmt: skip
+        command = ["compare", path, "--replications", 3, "--workers", 1, *arguments]
+        done = _run_here(command, path.parent)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     return compare
 
 
 @pytest.fixture
-def omnides(environment: dict[str, str], tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return a function that runs the real command, piped, in an empty folder."""
+def omnides(tmp_path: Path) -> Callable[..., Done]:
+    """Return a function that runs the command in this process, piped, in an empty folder."""
 
-    def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, **variables: str) -> Done:
+        return _run_here(arguments, tmp_path, **variables)
+
+    return run
+
+
+@pytest.fixture
+def process(environment: dict[str, str], tmp_path: Path) -> Callable[..., Done]:
+    """Return a function that runs the command in a process of its own, for what only a process shows."""
+
+    def run(*arguments: object, **variables: str) -> Done:
         return subprocess.run(
             [sys.executable, "-m", "sim.cli", *map(str, arguments)],
             cwd=tmp_path,

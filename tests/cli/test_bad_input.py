@@ -63,12 +63,12 @@ def test_scenario_with_three_faults_tells_all_of_them(small, omnides) -> None:
 
 ARGUMENTS = {
     "no command": ([], "Usage"),
-    "unknown command": (["compar", "small.toml"], "did you mean 'compare'"),
+    "unknown command": (["compar", "small.toml"], 'did you mean "compare"'),
     "unknown option": (["compare", "small.toml", "--replication", "3"], "--replication"),
     "no scenario": (["compare"], "SCENARIO"),
     "missing file": (["compare", "nowhere.toml"], "nowhere.toml"),
     "unknown scenario": (["compare", "retail-bnk"], "retail-bnk"),
-    "unknown design": (["compare", "small.toml", "--design", "togther"], "did you mean 'together'"),
+    "unknown design": (["compare", "small.toml", "--design", "togther"], 'did you mean "together"'),
     "unknown design of run": (["run", "small.toml", "--design", "nobody"], "apart, together"),
     "run without a design": (["run", "small.toml"], "apart, together"),
     "design named twice": (["compare", "small.toml", "--design", "apart", "--design", "apart"], "twice"),
@@ -102,13 +102,24 @@ def test_arguments_that_make_no_sense_exit_2_and_say_why(case, omnides) -> None:
     assert done.stdout == ""
 
 
-def test_policy_without_allow_code_exits_2_and_is_not_imported(small: Path, tmp_path: Path, omnides) -> None:
+def test_real_process_with_bad_input_exits_2_and_prints_only_the_message(process) -> None:
+    """What the other tests see within this process holds for a real one."""
+    done = process("compare", "nowhere.toml")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert "nowhere.toml" in done.stderr
+
+
+def test_policy_without_allow_code_exits_2_and_is_not_imported(small: Path, tmp_path: Path, process) -> None:
     """A scenario cannot run code unless the user says so."""
     (tmp_path / "gate.py").write_text("open('ran', 'w').close()\nclass Open: pass\n", encoding="utf-8")
     with small.open("a", encoding="utf-8") as file:
         file.write('\n[designs.together.routing]\npolicy = "gate:Open"\n')
 
-    done = omnides("compare", small, "--replications", 1, PYTHONPATH=f"{Path.cwd()}{os.pathsep}{tmp_path}")
+    done = process(
+        "compare", small, "--replications", 1, "--workers", 1, PYTHONPATH=f"{Path.cwd()}{os.pathsep}{tmp_path}"
+    )
 
     assert done.returncode == 2
     assert "--allow-code" in done.stderr

@@ -41,10 +41,10 @@ def test_compare_json_is_as_documented(small: Path, study) -> None:
     assert verdicts["repeat_information_rate"] == "better"
 
 
-def test_compare_twice_prints_the_same_bytes_whatever_the_workers(small: Path, omnides, study) -> None:
+def test_compare_twice_prints_the_same_bytes_whatever_the_workers(small: Path, process, study) -> None:
     """The seed alone decides the output: not the run, not the number of processes."""
     once = study("--format", "json")
-    again = omnides("compare", small, *STUDY[:-1], 2, "--format", "json", "--quiet")
+    again = process("compare", small, *STUDY[:-1], 2, "--format", "json", "--quiet")
     other = study("--format", "json", "--seed", "2")
 
     assert again.returncode == 0
@@ -114,10 +114,10 @@ def test_quiet_prints_nothing_on_stderr(small: Path, omnides) -> None:
     assert omnides("compare", small, *STUDY, "--quiet").stderr == ""
 
 
-def test_ascii_terminal_gets_plus_minus_spelt_out(small: Path, omnides) -> None:
+def test_ascii_terminal_gets_plus_minus_spelt_out(small: Path, process) -> None:
     """A stdout that cannot carry ± gets +/-, and no error."""
     small.write_text(small.read_text(encoding="utf-8").replace("A small", "Ä small"), encoding="utf-8")
-    done = omnides("compare", small, *STUDY, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = process("compare", small, *STUDY, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
 
     assert done.returncode == 0
     assert done.stdout.isascii()
@@ -167,7 +167,7 @@ def test_run_without_design_takes_the_only_one(omnides) -> None:
 
 def test_one_replication_says_there_are_no_intervals(small: Path, omnides) -> None:
     """With one replication there is no ± and the page says why."""
-    done = omnides("compare", small, "--replications", 1)
+    done = omnides("compare", small, "--replications", 1, "--workers", 1)
 
     assert done.returncode == 0
     assert "±" not in done.stdout.replace("± is", "")
@@ -204,6 +204,36 @@ def test_out_holds_results_and_logs(small: Path, tmp_path: Path, omnides) -> Non
     assert len(logs) == 2 * 3 * 3
     contacts = (folder / "logs" / "contacts-apart-0.csv").read_text(encoding="utf-8").splitlines()
     assert contacts[0].startswith("case,customer,segment,intent,contact,channel,team,agent,origin,created_s")
+
+
+def test_out_of_an_earlier_study_is_cleared_and_nothing_else(small: Path, tmp_path: Path, omnides) -> None:
+    """A used folder holds the new study only; what is not ours stays, and stderr says what went."""
+    logs = tmp_path / "results" / "logs"
+    mine = ["notes.txt", "contacts.csv", "contacts-apart.csv", "contacts-apart-0.csv.bak", "my-contacts-apart-0.csv"]
+    omnides("compare", small, *STUDY, "--out", "results")
+    for path in (*(logs / name for name in mine), logs.parent / "contacts-apart-0.csv"):
+        path.write_text("mine", encoding="utf-8")
+
+    one = ("run", small, "--design", "apart", "--replications", 1, "--workers", 1, "--out", "results")
+    done = omnides(*one)
+
+    assert done.stderr == "removed 21 files of an earlier study from 'results'\nrunning 1 simulation ...\n"
+    ours = [f"{log}-apart-0.csv" for log in ("cases", "contacts", "teams")]
+    assert sorted(path.name for path in logs.iterdir()) == sorted([*ours, *mine])
+    assert (logs.parent / "contacts-apart-0.csv").read_text(encoding="utf-8") == "mine"
+    assert {row["design"] for row in json.loads((logs.parent / "result.json").read_text())["kpis"]} == {"apart"}
+    assert omnides(*one, "--quiet").stderr == ""
+
+
+@pytest.mark.parametrize("wrong", [("--design", "nobody"), ("--set", "satisfaction.margins.cssat=1")])
+def test_out_of_an_earlier_study_survives_bad_input(wrong, small: Path, tmp_path: Path, omnides) -> None:
+    """A study that is refused removes nothing."""
+    omnides("compare", small, "--replications", 1, "--workers", 1, "--out", "results")
+    before = sorted(tmp_path.rglob("results/**/*"))
+
+    assert omnides("compare", small, "--out", "results", *wrong).returncode == 2
+    assert len(before) > 3
+    assert sorted(tmp_path.rglob("results/**/*")) == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pipe that closes early")

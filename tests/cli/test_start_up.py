@@ -62,9 +62,9 @@ def test_help_of_group_lists_all_commands_and_examples(omnides) -> None:
     assert "omnides compare retail-bank" in done.stdout
 
 
-def test_version_option_prints_the_project_version(omnides) -> None:
+def test_version_option_prints_the_project_version(process) -> None:
     """`--version` and `sim.__version__` say the same."""
-    assert omnides("--version").stdout == f"omnides {sim.__version__}\n"
+    assert process("--version").stdout == f"omnides {sim.__version__}\n"
 
 
 def test_public_names_all_exist() -> None:

@@ -164,6 +164,21 @@ def test_verdict_withheld_spares_pairs_without_open_cases():
     assert comparison.headline["verdict"].tolist() == ["better", "withheld", "withheld"]
 
 
+def test_verdict_withheld_has_one_reason_for_the_whole_study():
+    """The reason names every overloaded design once, so that it can be told once."""
+    shares = {"siloed": 0, "cross": 2, "omni": 3}
+    results = [
+        result(design, r, {"csat": (50, 1), "cost_to_serve": (5, 1), "open_case_share": (share, 100)})
+        for design, share in shares.items()
+        for r in range(R)
+    ]
+    comparison = assemble(Scenario(**SCENARIO), results, seed=1, engine="reference", version="9.9")
+
+    assert set(comparison.headline["verdict"]) == {"withheld"}
+    assert len(set(comparison.headline["reason"])) == 1
+    assert "(2.0% under cross, 3.0% under omni; at most 1%)" in comparison.headline["reason"][0]
+
+
 def test_differences_kpi_without_direction_has_no_verdict():
     """Longer handle time is neither good nor bad."""
     comparison = study({"siloed": {"handle_time": 300.0}, "omni": {"handle_time": 400.0}})
@@ -222,6 +237,44 @@ def test_json_document_has_documented_keys_in_order():
         "baseline", "design", "kpi", "scope", "of", "unit", "mean", "half_width", "verdict",
     ]  # fmt: skip
     assert (document["schema"], document["omnides"], document["currency"]) == (1, "9.9", "GBP")
+
+
+def _json_notes(*arguments, **options) -> list[str]:
+    return list(study(*arguments, **options).to_dict()["notes"])
+
+
+def test_json_notes_say_which_intervals_are_adjusted():
+    """The family is named with its size; with one difference, or none, nothing is adjusted."""
+    two = {"siloed": {"csat": 50.0, "cost_to_serve": 9.0}, "omni": {"csat": 60.0, "cost_to_serve": 5.0}}
+
+    assert _json_notes(two) == [
+        "half_width of csat, cost_to_serve at scope all in differences: 95% family-wise over 2 comparisons"
+        " (Bonferroni), and verdicts rest on it; every other half_width: 95%, unadjusted"
+    ]
+    for few in ({"siloed": {"csat": 50.0}}, {"siloed": {"csat": 50.0}, "omni": {"csat": 60.0}}):
+        assert _json_notes(few) == ["every half_width: 95%, unadjusted"]
+
+
+def test_json_notes_say_why_a_verdict_is_withheld():
+    """One note, with the pairs concerned."""
+    designs = {
+        name: {"csat": value, "cost_to_serve": 5.0} for name, value in (("a", 50.0), ("b", 60.0), ("omni", 70.0))
+    }
+    notes = [note for note in _json_notes(designs, opened=5) if "withheld" in note]
+
+    assert len(notes) == 1
+    assert notes[0].startswith("verdicts withheld: omni vs a, omni vs b: too many cases were still open")
+
+
+def test_json_notes_say_why_a_verdict_is_undecided_or_small():
+    """An undecided verdict has the replications it would take, a small difference its margin."""
+    notes = _json_notes(
+        {"siloed": {"csat": 50.0, "cost_to_serve": 10.0}, "omni": {"csat": 50.5 + 9 * SMALL, "cost_to_serve": 9.9}}
+    )
+
+    assert any(note.startswith("csat, omni vs siloed: undecided: the interval is too wide to tell; ") for note in notes)
+    assert any("replications would settle it" in note for note in notes)
+    assert "cost_to_serve, omni vs siloed: better, but by less than the margin of 0.2" in notes
 
 
 def test_json_undefined_numbers_are_null():

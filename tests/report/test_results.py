@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -60,6 +61,26 @@ def test_answer_withheld_throughout_is_said_once() -> None:
     page = comparison_page(_comparison(withheld, withheld), sim.load("erlang-a"))
 
     assert page.parts[0] == Lines("The verdict is withheld", (Line("too many cases were still open."),))
+
+
+def test_answer_withheld_for_some_pairs_is_said_once_with_the_pairs() -> None:
+    """Withheld pairs have no line under any KPI, and one line of their own."""
+    better, withheld = (
+        (3.0, 0.4, "better", False, 1.0, NAN, ""),
+        (3.0, 0.4, "withheld", False, 1.0, NAN, "too many open"),
+    )
+    comparison = _comparison()
+    rows = [
+        (*pair, kpi, *verdict)
+        for pair, verdict in ((("a", "b"), better), (("a", "c"), withheld), (("b", "c"), withheld))
+        for kpi in ("csat", "cost_to_serve")
+    ]
+    headline = pd.DataFrame(rows, columns=list(HEADLINE_COLUMNS))
+    page = comparison_page(replace(comparison, headline=headline), sim.load("erlang-a"))
+
+    assert [part.title for part in page.parts[:3]] == ["Satisfaction (CSAT)", "Cost to serve", "Withheld verdicts"]
+    assert page.parts[2] == Lines("Withheld verdicts", (Line("c vs a and c vs b: too many open"),))
+    assert "\n".join(page_markdown(page).splitlines()).count("too many open") == 1
 
 
 def test_notes_of_runs_are_on_the_page() -> None:

@@ -1,0 +1,69 @@
+"""What a reader of figures must know and columns do not say, in lines of text."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from .units import UnitResult
+
+
+def run_notes(by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
+    """Return the notes of all runs, each once with the number of runs that made it."""
+    lines = []
+    for design, results in by_design.items():
+        for note, count in Counter(note for result in results for note in result.notes).items():
+            lines.append(f"{design}: {note} ({count} of {len(results)} replications)")
+    return tuple(lines)
+
+
+def reading_notes(headline: pd.DataFrame) -> tuple[str, ...]:
+    """Return which intervals are adjusted and why verdicts are withheld, open or small.
+
+    Parameters
+    ----------
+    headline : DataFrame
+        As in `Comparison`.
+    """
+    rows: list[dict[Any, Any]] = headline.to_dict("records")
+    return (*_intervals(rows), *_withheld(rows), *filter(None, map(_verdict, rows)))
+
+
+def withheld_pairs(rows: Sequence[Mapping[Any, Any]]) -> dict[str, list[str]]:
+    """Return reason → pairs of designs whose verdicts are withheld for it (``b vs a``), each once."""
+    pairs: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row["verdict"] == "withheld":
+            pairs.setdefault(str(row["reason"]), {})[f"{row['design']} vs {row['baseline']}"] = None
+    return {reason: list(found) for reason, found in pairs.items()}
+
+
+def _intervals(rows: Sequence[Mapping[Any, Any]]) -> list[str]:
+    if len(rows) < 2:
+        return ["every half_width: 95%, unadjusted"]
+    kpis = ", ".join(dict.fromkeys(str(row["kpi"]) for row in rows))
+    return [
+        f"half_width of {kpis} at scope all in differences: 95% family-wise over {len(rows)} comparisons"
+        " (Bonferroni), and verdicts rest on it; every other half_width: 95%, unadjusted"
+    ]
+
+
+def _withheld(rows: Sequence[Mapping[Any, Any]]) -> list[str]:
+    return [f"verdicts withheld: {', '.join(pairs)}: {reason}" for reason, pairs in withheld_pairs(rows).items()]
+
+
+def _verdict(row: Mapping[Any, Any]) -> str:
+    where = f"{row['kpi']}, {row['design']} vs {row['baseline']}"
+    if math.isnan(row["mean"]):
+        return f"{where}: no verdict: {row['reason']}"
+    if row["verdict"] == "undecided":
+        needed = row["replications_needed"]
+        more = "" if math.isnan(needed) else f"; about {math.ceil(needed):,} replications would settle it"
+        return f"{where}: undecided: {row['reason']}{more}"
+    if row["below_margin"]:
+        return f"{where}: {row['verdict']}, but by less than the margin of {row['margin']:g}"
+    return ""
