@@ -41,7 +41,7 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     from sim.experiment import check_study, compare
     from sim.report.files import ResultFolder
 
-    designs = check_study(scenario, names, where="--design")
+    designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
     folder = ResultFolder(options.out) if options.out is not None else None
     if folder and (removed := folder.clear()) and not options.quiet:
         click.echo(plain(f"removed {counted(removed, 'file')} of an earlier study from '{folder.path}'"), err=True)

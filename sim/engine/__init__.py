@@ -3,8 +3,8 @@
 Rules, tables and logs shared by every engine lie here; each engine has a folder of its own.
 """
 
-from .reference import Policy
+from .reference import Policy, load_policy
 from .run import Run
 from .simulate import ENGINES, simulate
 
-__all__ = ["ENGINES", "Policy", "Run", "simulate"]
+__all__ = ["ENGINES", "Policy", "Run", "load_policy", "simulate"]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.engine import load_policy
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
@@ -60,7 +61,7 @@ def compare(
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
-    chosen = check_study(scenario, designs)
+    chosen = check_study(scenario, designs, allow_code=allow_code)
     for name, value in (("replications", replications), ("workers", workers)):
         if value < 1:
             raise UsageError(Fault(f"{name} must be 1 or more (got {value})", where=name))
@@ -72,7 +73,9 @@ def compare(
     return assemble(scenario, results, seed=seed, engine=engine, version=_version())
 
 
-def check_study(scenario: Scenario, designs: Sequence[str] | None = None, where: str = "designs") -> list[str]:
+def check_study(
+    scenario: Scenario, designs: Sequence[str] | None = None, where: str = "designs", allow_code: bool = False
+) -> list[str]:
     """Return the designs to compare, after all that can be checked without running them.
 
     Parameters
@@ -81,18 +84,27 @@ def check_study(scenario: Scenario, designs: Sequence[str] | None = None, where:
         As in `compare`.
     where : str
         What an error names as its place: the argument or option that holds the designs.
+    allow_code : bool
+        As in `compare`.
 
     Raises
     ------
     UsageError
-        With a fault for each design that does not exist or is named twice, or if none is named.
+        With a fault for each design that does not exist or is named twice, or if none is named; if a policy may not
+        or cannot be loaded.
     ScenarioError
         For a margin of a KPI that does not exist.
     """
     _check_margins(scenario)
     known = list(scenario.designs)
-    if designs is None:
-        return known
+    chosen = known if designs is None else list(designs)
+    _check_names(scenario, chosen, known, where)
+    for name in chosen:
+        load_policy(scenario.designs[name].routing.policy, allow_code)
+    return chosen
+
+
+def _check_names(scenario: Scenario, designs: Sequence[str], known: Sequence[str], where: str) -> None:
     faults = [] if designs else [Fault("no design is named", where=where, fix=f"designs: {', '.join(known)}")]
     for name, count in Counter(designs).items():
         if name not in known:
@@ -102,7 +114,6 @@ def check_study(scenario: Scenario, designs: Sequence[str] | None = None, where:
             faults.append(Fault(f"design '{name}' is named twice", where=where, fix="name it once"))
     if faults:
         raise UsageError(faults)
-    return list(designs)
 
 
 def _check_margins(scenario: Scenario) -> None:

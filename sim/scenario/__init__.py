@@ -4,9 +4,9 @@
 fault at once, as a `ScenarioError`. Nothing here draws random numbers or knows how contacts flow.
 """
 
-from .catalogue import find, names, titles
+from .catalogue import find, names
 from .load import build, check, load
 from .schema import Scenario
 from .trace import Trace
 
-__all__ = ["Scenario", "Trace", "build", "check", "find", "load", "names", "titles"]
+__all__ = ["Scenario", "Trace", "build", "check", "find", "load", "names"]

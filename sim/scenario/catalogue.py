@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from sim.errors import Fault, ScenarioError
@@ -39,15 +38,3 @@ def find(name: str) -> Path:
         fix = suggestion(name, known, "shipped scenarios") + "; or give the path of a .toml file"
         raise ScenarioError(Fault(f"no scenario is called {shown(name)}", where=shown(name)[1:-1], fix=fix))
     return folder() / f"{name}.toml"
-
-
-def titles() -> dict[str, str]:
-    """Return name → title of the shipped scenarios; the title is empty where a file has none."""
-    found = {}
-    for name in names():
-        try:
-            title = tomllib.loads(find(name).read_text(encoding="utf-8")).get("title", "")
-        except (OSError, ValueError):  # a broken file is reported when it is loaded, not when it is listed
-            title = ""
-        found[name] = str(title)
-    return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import Scenario, build, check, find, load, names, titles
+from sim.scenario import Scenario, build, check, find, load, names
 from tests.scenario.conftest import BANK, QUEUE
 
 
@@ -29,8 +29,10 @@ def test_load_shipped_name_gives_the_scenario():
 @pytest.mark.parametrize("name", names())
 def test_load_every_shipped_scenario_is_sound_and_titled(name):
     """Every shipped scenario passes its own checks and can be listed."""
-    assert load(name).name == name
-    assert titles()[name]
+    scenario = load(name)
+
+    assert scenario.name == name
+    assert scenario.title
 
 
 def test_load_erlang_a_is_the_bare_queue_with_every_number_sourced():

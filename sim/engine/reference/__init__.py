@@ -5,7 +5,7 @@
 Rules and draws are shared with every other engine and live outside this folder.
 """
 
-from .choices import Policy
+from .choices import Policy, load_policy
 from .engine import simulate_reference
 
-__all__ = ["Policy", "simulate_reference"]
+__all__ = ["Policy", "load_policy", "simulate_reference"]
