@@ -93,6 +93,8 @@ def _internal(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
+    elif isinstance(error, OSError):  # a full disk, a closed stream: nobody's fault here
+        _say(f"error: the system refused: {error}".splitlines()[0])
     else:
         _say(f"internal error: {type(error).__name__}: {error}".splitlines()[0])
         _say("  this is a fault of omnides, not of your input; OMNIDES_DEBUG=1 shows where it happened")

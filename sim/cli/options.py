@@ -35,6 +35,12 @@ class StudyOptions:
     full: bool
 
 
+def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    if value == "":
+        raise click.BadParameter("the folder's name is empty; is a variable of your shell not set?", ctx, param)
+    return None if value is None else Path(value)
+
+
 _OPTIONS = (
     click.option(
         "--replications",
@@ -88,8 +94,9 @@ _OPTIONS = (
     ),
     click.option(
         "--out",
-        type=click.Path(path_type=Path),
+        type=click.Path(),
         default=None,
+        callback=_named_folder,
         metavar="DIR",
         help="Also write results, and the logs of every simulation, into this folder.",
     ),

@@ -180,6 +180,7 @@ def _difference_tables(
     """Return the differences of a pair, and the headline ones among them."""
     ours, theirs = _common(sums[pair[0]], sums[pair[1]])
     headline = (ours.keys["kpi"].isin(HEADLINE) & (ours.keys["scope"] == "all")).to_numpy()
+    family = family_confidence(int(headline.sum()) * n_pairs)
     plain, adjusted = (
         paired_difference(
             (ours.numerators, ours.denominators),
@@ -187,7 +188,7 @@ def _difference_tables(
             confidence=confidence,
             transform=ours.transform,
         )
-        for confidence in (CONFIDENCE, family_confidence(int(headline.sum()) * n_pairs))
+        for confidence in (CONFIDENCE, family)
     )
     half_width = np.where(headline, adjusted.half_width, plain.half_width)
     margin = _margins(ours, overrides)
@@ -198,6 +199,7 @@ def _difference_tables(
         margin,
         np.array([{"higher": 1.0, "lower": -1.0, None: 0.0}[KPIS[name].better] for name in ours.keys["kpi"]]),
         replications=len(ours.numerators),
+        confidence=np.where(headline, family, CONFIDENCE),
         withheld=bool(held),
     )
     table = ours.keys.assign(

@@ -49,6 +49,7 @@ def judge(
     direction: FloatArray,
     *,
     replications: int,
+    confidence: FloatArray | float = CONFIDENCE,
     withheld: bool = False,
 ) -> Judgement:
     """Judge differences (design minus baseline), all arrays of shape (K,).
@@ -66,6 +67,8 @@ def judge(
         1 if higher is better, -1 if lower is, 0 if neither (no verdict).
     replications : int
         Behind the intervals.
+    confidence : float or float64[K]
+        Of the intervals.
     withheld : bool
         Whether too many cases are open to judge.
     """
@@ -79,18 +82,42 @@ def judge(
         ["", "withheld", "better", "worse", "tied"],
         "undecided",
     ).astype(object)
-    needed = np.where(undecided, _replications_needed(mean, half_width, margin, replications), np.nan)
+    needed = np.full(len(mean), np.nan)
+    if undecided.any() and replications > 1:
+        levels = np.broadcast_to(np.asarray(confidence, dtype=np.float64), mean.shape)[undecided]
+        needed[undecided] = _replications_needed(
+            mean[undecided], half_width[undecided], margin[undecided], levels, replications
+        )
     return Judgement(verdict, judged & apart & inside & (not withheld), needed)
 
 
-def _replications_needed(mean: FloatArray, half_width: FloatArray, margin: FloatArray, replications: int) -> FloatArray:
-    """Return how many replications shrink the half-width enough to decide, if the mean stays.
+def _replications_needed(
+    mean: FloatArray, half_width: FloatArray, margin: FloatArray, confidence: FloatArray, replications: int
+) -> FloatArray:
+    """Return how many replications shrink the half-width enough to decide, if mean and spread stay.
 
-    The half-width falls as 1/sqrt(R). It is enough when it leaves out 0 (below the mean) or when the interval
-    fits the margin (below margin minus mean), whichever comes first. NaN above `MAX_REPLICATIONS`.
+    The half-width falls as t(R - 1) / sqrt(R). It is enough when it leaves out 0 (below the mean) or when the
+    interval fits the margin (below margin minus mean), whichever comes first. NaN above `MAX_REPLICATIONS`.
     """
     size = np.abs(mean)
     target = np.maximum(size, margin - size)
     with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.maximum(np.ceil(replications * (half_width / target) ** 2), replications + 1)
-    return np.where(needed <= MAX_REPLICATIONS, needed, np.nan)
+        shrink = target / half_width
+    needed = np.full(len(mean), np.nan)
+    for level in np.unique(confidence):
+        mine = np.flatnonzero((confidence == level) & (shrink > 0))
+        widths = _relative_widths(float(level), replications)
+        place = np.searchsorted(-widths, -shrink[mine])  # the first that is no wider than the target
+        found = place < len(widths)
+        needed[mine[found]] = replications + 1 + place[found]
+    return needed
+
+
+def _relative_widths(confidence: float, replications: int) -> FloatArray:
+    """Return t(R' - 1) / sqrt(R') for R' = R + 1 .. `MAX_REPLICATIONS`, relative to R; falling."""
+    from scipy.special import stdtrit  # lazily: scipy is slow to import
+
+    counts = np.arange(replications, MAX_REPLICATIONS + 1, dtype=np.float64)
+    widths: FloatArray = stdtrit(counts - 1, 0.5 + confidence / 2) / np.sqrt(counts)
+    relative: FloatArray = widths[1:] / widths[0]
+    return relative

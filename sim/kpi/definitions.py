@@ -122,6 +122,7 @@ _ALL = (
     _amount("speed_of_answer", "s", "lower", "mean wait of contacts that were answered"),
     _amount("mean_wait", "s", "lower", "mean wait of all contacts offered, abandoned ones included"),
     _share("abandonment_rate", "lower", "contacts abandoned / contacts offered"),
+    _share("refused_share", "lower", "contacts turned away (closed) or blocked (full line) / contacts made"),
     _share("occupancy", None, "agent time with at least one session / agent time on duty"),
     _share("slot_occupancy", None, "agent capacity in use / capacity on duty"),
     _share(

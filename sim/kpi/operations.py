@@ -63,6 +63,9 @@ def _waits(view: RunView, tally: Tally) -> None:
     _waiting_ratio(view, tally, "speed_of_answer", wait, answered, channels=channels, by_team=True)
     _waiting_ratio(view, tally, "mean_wait", wait, known, channels=channels)
     _waiting_ratio(view, tally, "abandonment_rate", abandoned, offered, channels=channels)
+    tried = view.measured & ~view.front & ~view.follow_up
+    refused = view.contact_is("outcome", "turned_away", "blocked")
+    _waiting_ratio(view, tally, "refused_share", refused, tried, channels=_names(view, "live"))
 
 
 def _service_levels(view: RunView, tally: Tally) -> None:

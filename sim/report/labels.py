@@ -18,7 +18,7 @@ CUSTOMER = (
     "churn_rate",
     "value_lost_per_case",
 )
-WAITING = ("speed_of_answer", "mean_wait", "abandonment_rate", "service_level")
+WAITING = ("speed_of_answer", "mean_wait", "abandonment_rate", "refused_share", "service_level")
 WAITING_BY_KIND = {"live": WAITING, "deferred": ("mean_wait", "service_level"), "automated": ()}
 WORK = (
     "handle_time",
@@ -55,6 +55,7 @@ _LABELS = {
     "duplicate_share": "Duplicate contacts",
     "owner_met_rate": "Owner met",
     "abandonment_rate": "Abandoned",
+    "refused_share": "Turned away or blocked",
     "backlog": "Deferred backlog",
     "open_case_share": "Cases still open",
     **COST_PARTS,

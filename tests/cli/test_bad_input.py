@@ -179,3 +179,11 @@ def test_message_with_control_characters_is_spelt_out(arguments, omnides) -> Non
 
     assert done.returncode == 2
     assert "\x1b" not in done.stderr
+
+
+def test_out_empty_name_exits_2(small: Path, omnides) -> None:
+    """An unset shell variable does not scatter files over the working folder."""
+    done = omnides("compare", small, "--out", "")
+
+    assert done.returncode == 2
+    assert "name is empty" in done.stderr

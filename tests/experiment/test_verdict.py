@@ -58,9 +58,9 @@ def test_verdict_withheld_hides_every_judgement(direction, expected):
 @pytest.mark.parametrize(
     ("mean", "half_width", "margin", "expected"),
     [
-        (1.0, 2.0, 0.5, 40),  # half-width must halve: 4 x 10
-        (1.0, 1.5, 0.0, 23),  # ceil(22.5)
-        (0.1, 1.8, 1.0, 40),  # fitting the margin needs 0.9, far sooner than leaving out 0
+        (1.0, 2.0, 0.5, 33),  # half-width must halve: t(32)/sqrt(33) = 0.355 is below half of t(9)/sqrt(10) = 0.715
+        (1.0, 1.5, 0.0, 20),  # t(19)/sqrt(20) = 0.468 is below 0.715/1.5 = 0.477
+        (0.1, 1.8, 1.0, 33),  # fitting the margin needs 0.9, far sooner than leaving out 0
         (1.0, 1.0, 0.5, 11),  # at least one more than there are
         (0.001, 2.0, 0.0, NAN),  # 40 million: out of reach
         (0.0, 2.0, 0.0, NAN),
@@ -76,9 +76,13 @@ def test_verdict_undecided_says_replications_it_would_take(mean, half_width, mar
 
 def test_verdict_replications_needed_stay_in_reach():
     """What is reported never exceeds the limit that counts as out of reach."""
-    assert judge_one(2.0, 63.0, 0.0, HIGHER)[2] == 9923
-    assert math.isnan(judge_one(2.0, 64.0, 0.0, HIGHER)[2])
-    assert MAX_REPLICATIONS == 10_000
+    assert 9_000 < judge_one(2.0, 72.0, 0.0, HIGHER)[2] <= MAX_REPLICATIONS
+    assert math.isnan(judge_one(2.0, 75.0, 0.0, HIGHER)[2])
+
+
+def test_verdict_two_replications_are_not_taken_for_many():
+    """From two replications on t falls steeply: t(9)/sqrt(10) = 0.715 is below 10.9/135 of t(1)/sqrt(2) = 8.985."""
+    assert judge_one(10.9, 135.0, 0.0, HIGHER, replications=2)[2] == 10
 
 
 def test_verdict_decided_needs_no_replications():

@@ -45,6 +45,7 @@ BY_HAND = {
     "channel_switches_per_case": (2, 6),
     "transfers_per_case": (1, 6),
     "duplicate_share": (0, 6),
+    "refused_share": (0, 6),
     "owner_met_rate": (1, 2),
     "handle_time": (1040, 7),
     "backlog": (27510, DAY),

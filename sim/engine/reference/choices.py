@@ -147,7 +147,7 @@ class Choices:
         if not candidates:
             return None
         if self._policy is not None and self._policy_picks_agents:
-            return self._checked(self._policy.choose_agent(contact, tuple(candidates), now_s), candidates)
+            return self._ask(self._policy.choose_agent, contact, candidates, now_s)
         if len(candidates) == 1:
             return candidates[0]
         return min(candidates, key=lambda agent: self._agent_key(agent, contact))
@@ -157,20 +157,37 @@ class Choices:
         if not heads:
             return None
         if self._policy is not None and self._policy_picks_contacts:
-            return self._checked(self._policy.choose_contact(agent, tuple(heads), now_s), heads)
+            return self._ask(self._policy.choose_contact, agent, heads, now_s)
         if len(heads) == 1:
             return heads[0]
         return min(heads, key=lambda contact: self._contact_key(agent, contact))
 
-    def _checked(self, chosen: T | None, offered: Sequence[T]) -> T | None:
+    def _ask(
+        self, decide: Callable[[Any, Sequence[T], float], T | None], subject: Any, offered: Sequence[T], now_s: float
+    ) -> T | None:
+        """Return what a policy decides, or say what it did wrong."""
+        name = f"{type(self._policy).__name__}.{decide.__name__}"
+        try:
+            chosen = decide(subject, tuple(offered), now_s)
+        except (Exception, SystemExit) as error:
+            raise UsageError(_policy_fault(name, error)) from error
         if chosen is not None and not any(chosen is one for one in offered):
             raise UsageError(
                 Fault(
-                    f"policy {type(self._policy).__name__} chose something it was not offered",
+                    f"policy {name} chose something it was not offered",
+                    where="routing.policy",
                     why="a policy picks one of the candidates it is given, or None",
                 )
             )
         return chosen
+
+
+def _policy_fault(name: str, error: BaseException) -> Fault:
+    return Fault(
+        f"policy {name} failed: {type(error).__name__}: {error}",
+        where="routing.policy",
+        fix="mend the policy; omnides only calls it",
+    )
 
 
 def load_policy(path: str | None, allow_code: bool) -> Policy | None:
@@ -195,16 +212,19 @@ def load_policy(path: str | None, allow_code: bool) -> Policy | None:
     module_name, _, class_name = path.partition(":")
     try:
         policy = getattr(importlib.import_module(module_name), class_name)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (Exception, SystemExit) as error:
         raise UsageError(
             Fault(
-                f"policy {path!r} cannot be loaded: {error}",
+                f"policy {path!r} cannot be loaded: {type(error).__name__}: {error}",
                 where="routing.policy",
-                fix="write package.module:Class, with the package on Python's path",
+                fix="write package.module:Class, with the package on Python's path (PYTHONPATH=. for this folder)",
             )
         ) from error
     if not (isinstance(policy, type) and issubclass(policy, Policy)):
         raise UsageError(
             Fault(f"{path!r} is not a policy", where="routing.policy", fix="derive the class from sim.Policy")
         )
-    return policy()
+    try:
+        return policy()
+    except (Exception, SystemExit) as error:
+        raise UsageError(_policy_fault(f"{policy.__name__}()", error)) from error
