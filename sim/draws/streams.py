@@ -89,7 +89,7 @@ class LuckBlock:
         First two counter words of each entity.
     """
 
-    __slots__ = ("_columns", "_days", "_entity", "_key", "_number")
+    __slots__ = ("_by_column", "_columns", "_days", "_entity", "_key", "_number")
 
     def __init__(self, key: Key, entity: Entity, number: npt.NDArray[np.uint64], days: npt.NDArray[np.uint64]) -> None:
         self._key = key
@@ -97,13 +97,19 @@ class LuckBlock:
         self._number = number
         self._days = days
         self._columns: dict[tuple[int, int, int], list[float]] = {}
+        self._by_column = True
+
+    def retire(self) -> None:
+        """Forget the columns and draw one by one from now on: few of the block still draw. The draws stay the same."""
+        self._columns.clear()
+        self._by_column = False
 
     def uniform(self, row: int, purpose: int, occurrence: int = 0, index: int = 0) -> float:
         """Return the draw of entity ``row`` of the block."""
         column = self._columns.get((purpose, occurrence, index))
         if column is not None:
             return column[row]
-        if occurrence >= _BLOCK_OCCURRENCES:
+        if occurrence >= _BLOCK_OCCURRENCES or not self._by_column:
             place = (int(self._number[row]), int(self._days[row]))
             return self._key.uniform(self._entity, place, purpose, occurrence, index)
         fresh: list[float] = self._key.uniforms(

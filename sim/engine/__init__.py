@@ -4,7 +4,7 @@ Rules, tables and logs shared by every engine lie here; each engine has a folder
 """
 
 from .reference import Policy, load_policy
-from .run import Run
+from .run import Run, join
 from .simulate import ENGINES, simulate
 
-__all__ = ["ENGINES", "Policy", "Run", "load_policy", "simulate"]
+__all__ = ["ENGINES", "Policy", "Run", "join", "load_policy", "simulate"]

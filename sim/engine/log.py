@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -135,8 +135,8 @@ def case_frame(model: Model, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     return table.sort_values("case", kind="stable").reset_index(drop=True)
 
 
-def team_frame(model: Model, tables: Sequence[dict[str, list[float]]]) -> pd.DataFrame:
-    """Return the table by team and half hour; one dict of columns per team, lists of one entry a half hour."""
+def team_frame(model: Model, tables: Sequence[Mapping[str, Sequence[float]]]) -> pd.DataFrame:
+    """Return the table by team and half hour; one mapping of columns per team, one entry a half hour."""
     names = [team.name for team in model.teams]
     n_slots = len(tables[0]["duty_s"])
     frame: dict[str, Any] = {
@@ -146,3 +146,8 @@ def team_frame(model: Model, tables: Sequence[dict[str, list[float]]]) -> pd.Dat
     for column in TEAM_COLUMNS[2:]:
         frame[column] = np.concatenate([np.asarray(table[column]) for table in tables])
     return pd.DataFrame(frame)
+
+
+def empty_team_frame(model: Model) -> pd.DataFrame:
+    """Return the table by team and half hour without rows, as a part of a run has it."""
+    return team_frame(model, [dict.fromkeys(TEAM_COLUMNS[2:], ()) for _ in model.teams])

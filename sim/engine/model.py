@@ -160,6 +160,7 @@ class Model:
 
     scenario: Scenario
     design: Design
+    design_name: str
     channels: tuple[ChannelModel, ...]
     intents: tuple[IntentModel, ...]
     items: tuple[ItemModel, ...]
@@ -357,6 +358,7 @@ def build_model(scenario: Scenario, design_name: str) -> Model:
     return Model(
         scenario=scenario,
         design=design,
+        design_name=design_name,
         channels=tuple(_channel(scenario, c, most_sessions) for c in range(n_channels)),
         intents=tuple(_intent(scenario, design, i) for i in range(n_intents)),
         items=tuple(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from sim.scenario.schema import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One replication of one design.
+    """One replication of one design, or a part of it: the cases that were over when it was handed over.
 
     Attributes
     ----------
@@ -20,7 +21,7 @@ class Run:
     cases : DataFrame
         One row per case, sorted by case; columns in `sim.engine.log.CASE_COLUMNS`.
     teams : DataFrame
-        One row per team and half hour; columns in `sim.engine.log.TEAM_COLUMNS`.
+        One row per team and half hour; columns in `sim.engine.log.TEAM_COLUMNS`. Empty in all parts but the last.
     notes : tuple of str
         What the reader of the results should know, for instance cases that met ``max_contacts``.
     """
@@ -34,3 +35,14 @@ class Run:
     cases: pd.DataFrame
     teams: pd.DataFrame
     notes: tuple[str, ...] = ()
+
+
+def join(parts: Sequence[Run]) -> Run:
+    """Return the whole run from its parts, the last of which holds the table by team and the notes."""
+    contacts = pd.concat([part.contacts for part in parts], ignore_index=True)
+    cases = pd.concat([part.cases for part in parts], ignore_index=True)
+    return replace(
+        parts[-1],
+        contacts=contacts.sort_values(["case", "contact", "created_s"], kind="stable", ignore_index=True),
+        cases=cases.sort_values("case", ignore_index=True),
+    )

@@ -32,6 +32,7 @@ def simulate(
     engine: str = "reference",
     allow_code: bool = False,
     progress: Callable[[float], None] | None = None,
+    on_part: Callable[[Run], None] | None = None,
 ) -> Run:
     """Simulate one design of a scenario once.
 
@@ -49,11 +50,16 @@ def simulate(
         Whether a ``policy`` named by the design may be imported and run.
     progress : callable, optional
         Called with the share of days opened, in [0, 1).
+    on_part : callable, optional
+        Called with the logs of the cases that are over whenever some 10,000 contacts have gathered, which are
+        then forgotten: memory depends on population, open cases and timers, not on all cases ever seen.
+        `sim.engine.join` makes one run of the parts.
 
     Returns
     -------
     Run
-        Contact log, case log and the table by team and half hour.
+        Contact log, case log and the table by team and half hour; with ``on_part`` the last part: the logs of what
+        was not handed over before.
 
     Raises
     ------
@@ -76,4 +82,6 @@ def simulate(
     for name, value in (("seed", seed), ("replication", replication)):
         if not 0 <= value <= MAX_SEED:
             raise UsageError(Fault(f"{name} {value} is out of range", fix=f"a whole number from 0 to {MAX_SEED}"))
-    return simulate_reference(scenario, design, seed, replication, allow_code=allow_code, progress=progress)
+    return simulate_reference(
+        scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
+    )

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.engine import simulate
-from sim.engine.run import Run
-from sim.kpi import measure
+from sim.engine import Run, join, simulate
+from sim.kpi import Measures
 from sim.scenario.schema import Scenario
 
 from .logs import file_stems, write_logs
@@ -46,15 +45,18 @@ class UnitResult:
     measures: pd.DataFrame
     notes: tuple[str, ...]
 
-    @classmethod
-    def of(cls, run: Run) -> UnitResult:
-        """Reduce a run to what intervals and verdicts need."""
-        return cls(Unit(run.design, run.replication), measure(run), run.notes)
-
 
 def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = None) -> UnitResult:
-    """Simulate a unit, write its logs if asked to, and reduce it."""
-    run = simulate(
+    """Simulate a unit and reduce it part by part to sums; keep its logs only to write them, if asked to."""
+    measures = Measures()
+    parts: list[Run] = []
+
+    def take(part: Run) -> None:
+        measures.add(part)
+        if job.logs is not None:
+            parts.append(part)
+
+    last = simulate(
         job.scenario,
         unit.design,
         seed=job.seed,
@@ -62,7 +64,8 @@ def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = No
         engine=job.engine,
         allow_code=job.allow_code,
         progress=progress,
+        on_part=take,
     )
     if job.logs is not None:
-        write_logs(run, job.logs, file_stems(list(job.scenario.designs))[unit.design])
-    return UnitResult.of(run)
+        write_logs(join([*parts, last]), job.logs, file_stems(list(job.scenario.designs))[unit.design])
+    return UnitResult(unit, measures.close(last), last.notes)

@@ -14,11 +14,19 @@ from .view import RunView
 DAYS_PER_MONTH = 365.25 / 12
 
 
-def record(view: RunView, tally: Tally) -> None:
-    """Add the KPIs of money; none without a ``[cost]`` block."""
+_PARTS = ("paid_time", "overhead", "platforms", "channels")
+
+
+def record_cases(view: RunView, tally: Tally) -> None:
+    """Add fees, resolved cases and worked time of the cases of a part; none without a ``[cost]`` block."""
     if view.scenario.cost is None:
         return
-    _cost_to_serve(view, tally)
+    fees = float(_fees(view, in_window=True).sum())
+    resolved = float(np.count_nonzero(view.resolved & view.in_window(view.case("closed_s"))))
+    tally.total("cost_to_serve", fees, resolved)
+    tally.total("cost_to_serve_idle", 0.0, resolved)
+    for part in _PARTS:
+        tally.total(f"cost_to_serve_{part}", fees if part == "channels" else 0.0, resolved)
     _handling_cost(view, tally)
 
 
@@ -50,7 +58,10 @@ def _fees(view: RunView, *, in_window: bool) -> FloatArray:
     return handled * per_contact + contained * per_resolution
 
 
-def _cost_to_serve(view: RunView, tally: Tally) -> None:
+def record_teams(view: RunView, tally: Tally) -> None:
+    """Add what teams and platforms cost over the whole run."""
+    if view.scenario.cost is None:
+        return
     teams = view.design.teams
     wage = np.array([_wage_per_s(view, team) / (1.0 - team.shrinkage) for team in teams])
     duty, busy, absent = (view.team_seconds(name) for name in ("duty_s", "busy_s", "absent_s"))
@@ -59,17 +70,11 @@ def _cost_to_serve(view: RunView, tally: Tally) -> None:
     months = view.scenario.time.days / DAYS_PER_MONTH
     heads = sum(team.head_count for team in teams)
     platforms = _price(view, "platform_per_agent_month") * heads + view.design.platform_cost_per_month
-    parts = {
-        "paid_time": paid,
-        "overhead": paid * _price(view, "overhead"),
-        "platforms": platforms * months,
-        "channels": float(_fees(view, in_window=True).sum()),
-    }
-    resolved = float(np.count_nonzero(view.resolved & view.in_window(view.case("closed_s"))))
-    tally.total("cost_to_serve", sum(parts.values()), resolved)
-    tally.total("cost_to_serve_idle", idle, resolved)
-    for part, amount in parts.items():
-        tally.total(f"cost_to_serve_{part}", amount, resolved)
+    amounts = (paid, paid * _price(view, "overhead"), platforms * months, 0.0)
+    tally.total("cost_to_serve", sum(amounts), 0.0)
+    tally.total("cost_to_serve_idle", idle, 0.0)
+    for part, amount in zip(_PARTS, amounts, strict=True):
+        tally.total(f"cost_to_serve_{part}", amount, 0.0)
 
 
 def _handling_cost(view: RunView, tally: Tally) -> None:

@@ -12,15 +12,23 @@ CASE_SCOPES = ("all", "channel", "segment", "intent")
 TEAM_SCOPES = (*CONTACT_SCOPES, "team")
 
 
-def record(view: RunView, tally: Tally) -> None:
-    """Add the operational KPIs of the run."""
+def record_cases(view: RunView, tally: Tally) -> None:
+    """Add the operational KPIs of the cases of a part."""
     _waits(view, tally)
     _service_levels(view, tally)
     _handling(view, tally)
-    _occupancy(view, tally)
     _resolution(view, tally)
     _journey(view, tally)
     _backlog(view, tally)
+
+
+def record_teams(view: RunView, tally: Tally) -> None:
+    """Add the operational KPIs of the teams over the whole run."""
+    _occupancy(view, tally)
+    window = view.end_s - view.start_s
+    for kpi, per in (("backlog", window), ("backlog_change", 1.0)):
+        for scope, of in _backlog_groups(view):
+            tally.total(kpi, 0.0, per, scope, of)
 
 
 def _names(view: RunView, *kinds: str, with_target: bool = False) -> list[str]:
@@ -136,10 +144,7 @@ def _journey(view: RunView, tally: Tally) -> None:
 
 
 def _backlog(view: RunView, tally: Tally) -> None:
-    """Add the time average of deferred contacts waiting, and how their number changed over the window."""
-    channels = _names(view, "deferred")
-    if not channels:
-        return
+    """Add contact-seconds of deferred contacts waiting, and how their number changed over the window."""
     queued = view.contact("queued_s")
     waiting = view.on_kind("deferred") & ~np.isnan(queued)
     groups = view.contact_groups.rows(waiting)
@@ -150,12 +155,19 @@ def _backlog(view: RunView, tally: Tally) -> None:
     at_start = (since < view.start_s) & (until >= view.start_s)
     at_end = (since < view.end_s) & (until >= view.end_s)
     change = at_end.astype(np.float64) - at_start.astype(np.float64)
-    window = view.end_s - view.start_s
-    for kpi, amount, per in (("backlog", inside, window), ("backlog_change", change, 1.0)):
-        tally.total(kpi, amount.sum(), per)
-        for scope in ("channel", "segment", "intent"):
-            labels = groups.labels[scope]
-            sums = np.bincount(groups.codes[scope] + 1, amount, len(labels) + 1)[1:]
-            for label, value in zip(labels, sums, strict=True):
-                if scope != "channel" or label in channels:
-                    tally.total(kpi, value, per, scope, label)
+    for kpi, amount in (("backlog", inside), ("backlog_change", change)):
+        for scope, of in _backlog_groups(view):
+            mine = np.ones(len(amount), dtype=np.bool_)
+            if scope != "all":
+                mine = groups.codes[scope] == groups.labels[scope].index(of)
+            tally.total(kpi, amount[mine].sum(), 0.0, scope, of)
+
+
+def _backlog_groups(view: RunView) -> list[tuple[str, str]]:
+    """Return the (scope, of) by which messages waiting are reported; their denominator is the window, once a run."""
+    channels = _names(view, "deferred")
+    if not channels:
+        return []
+    labels = view.contact_groups.labels
+    others = [(scope, of) for scope in ("segment", "intent") for of in labels[scope]]
+    return [("all", "all"), *(("channel", name) for name in channels), *others]

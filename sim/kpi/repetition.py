@@ -7,7 +7,7 @@ from .tally import Tally
 from .view import SECOND_CONTACT, RunView
 
 
-def record(view: RunView, tally: Tally) -> None:
+def record_cases(view: RunView, tally: Tally) -> None:
     """Add the KPIs of repetition and effort."""
     _by_contact(view, tally)
     _by_case(view, tally)

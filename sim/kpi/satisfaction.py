@@ -9,7 +9,7 @@ from .tally import Tally
 from .view import RunView
 
 
-def record(view: RunView, tally: Tally) -> None:
+def record_cases(view: RunView, tally: Tally) -> None:
     """Add the KPIs of satisfaction; none without a ``[satisfaction]`` block."""
     satisfaction = view.scenario.satisfaction
     if satisfaction is None:

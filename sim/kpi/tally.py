@@ -44,15 +44,16 @@ def codes_of(column: pd.Series, labels: Sequence[str]) -> IntArray:
 
 
 class Tally:
-    """Collects (kpi, scope, of, numerator, denominator)."""
+    """Adds up numerators and denominators by (kpi, scope, of)."""
 
     def __init__(self, currency: str) -> None:
         self._currency = currency
-        self._rows: list[tuple[str, str, str, float, float]] = []
+        self._sums: dict[tuple[str, str, str], tuple[float, float]] = {}
 
     def total(self, kpi: str, numerator: float, denominator: float, scope: str = "all", of: str = "all") -> None:
         """Add one ratio that is already summed."""
-        self._rows.append((kpi, scope, of, float(numerator), float(denominator)))
+        above, below = self._sums.get((kpi, scope, of), (0.0, 0.0))
+        self._sums[kpi, scope, of] = above + float(numerator), below + float(denominator)
 
     def ratio(
         self,
@@ -92,7 +93,7 @@ class Tally:
     def frame(self) -> pd.DataFrame:
         """Return the rows in the order of `KPIS`; within a KPI as they were added."""
         place = {name: position for position, name in enumerate(KPIS)}
-        rows = sorted(self._rows, key=lambda row: place[row[0]])
+        rows = sorted(((*key, *sums) for key, sums in self._sums.items()), key=lambda row: place[row[0]])
         frame = pd.DataFrame(rows, columns=["kpi", "scope", "of", "numerator", "denominator"])
         frame["unit"] = [KPIS[name].unit_in(self._currency) for name in frame["kpi"]]
         return frame[list(COLUMNS)]

@@ -20,7 +20,8 @@ import sim
 from sim.errors import ScenarioError, SimError, UsageError
 from sim.experiment import compare
 from sim.experiment.comparison import assemble
-from sim.experiment.units import UnitResult
+from sim.experiment.units import Unit, UnitResult
+from sim.kpi import measure
 from sim.scenario.schema import Scenario
 
 TINY: dict[str, Any] = {
@@ -70,7 +71,7 @@ def test_compare_second_desk_raises_satisfaction(tiny):
 def test_compare_equals_assembly_of_its_runs(tiny):
     """Runs simulated one by one, with the seed asked for, give what `compare` returns."""
     runs = [sim.simulate(tiny, design=design, seed=4, replication=r) for design in tiny.designs for r in (0, 1)]
-    results = [UnitResult.of(run) for run in runs]
+    results = [UnitResult(Unit(run.design, run.replication), measure(run), run.notes) for run in runs]
     by_hand = assemble(tiny, results, seed=4, engine="reference", version=sim.__version__)
 
     assert document(by_hand) == document(compare(tiny, replications=2, seed=4))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from heapq import heappush
+from heapq import heapify, heappush
 from typing import Any
 
 import simpy
+
+_FEW = 256
+"""Cancelled timers that are not worth a look through all."""
 
 
 class Rank(IntEnum):
@@ -30,12 +33,16 @@ class Rank(IntEnum):
 class Timer(simpy.Event):
     """Something that will happen at a set time, unless cancelled."""
 
+    calendar: Calendar
     subject: Any
+    cancelled = False
 
     def cancel(self) -> None:
         """Let the moment pass without effect."""
         self.callbacks = []
         self.subject = None
+        self.cancelled = True
+        self.calendar.forget_cancelled()
 
     def spend(self) -> Any:
         """Return what the timer was about, and forget it: subjects hold their timers, and circles outlive their use."""
@@ -53,6 +60,16 @@ class Calendar(simpy.Environment):
     SimPy's own timeouts are relative, and now + (t - now) is not t in floating point; these times are absolute.
     """
 
+    _cancelled = 0
+
+    def forget_cancelled(self) -> None:
+        """Drop cancelled timers once they may be half of all: one for next week would stay until then."""
+        self._cancelled += 1
+        if self._cancelled > _FEW + len(self._queue) // 2:
+            self._queue = [entry for entry in self._queue if not getattr(entry[3], "cancelled", False)]
+            heapify(self._queue)
+            self._cancelled = 0
+
     def at(
         self,
         time_s: float,
@@ -63,6 +80,7 @@ class Calendar(simpy.Environment):
     ) -> Timer:
         """Return a timer due at ``time_s``; a process may also wait for it."""
         timer = Timer(self)
+        timer.calendar = self
         timer._ok = True
         timer._value = None
         timer.subject = subject

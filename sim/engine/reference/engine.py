@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import simpy
 
 from sim.demand import DayCases, sample_days
-from sim.draws import Key
-from sim.engine.log import case_frame, contact_frame, team_frame
+from sim.draws import Key, LuckBlock
+from sim.engine.log import case_frame, contact_frame, empty_team_frame, team_frame
 from sim.engine.model import ChannelKind, ChannelModel, Model, build_model
 from sim.engine.roster import Duty, team_duties
 from sim.engine.run import Run
@@ -28,6 +30,8 @@ from .ledger import Ledger
 Process = Generator[simpy.Event, None, None]
 
 
+OnPart = Callable[[Run], None]
+
 _CASES_PER_REPORT = 50
 """How many cases are opened between two reports of progress: often enough to stop a run within a moment."""
 
@@ -44,15 +48,20 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
+_DAYS_BY_COLUMN = 7
+"""For how many days the draws of a day's cases are made and kept for all of them at once; later cases are few."""
+
+
 class ReferenceRun:
     """One replication of one design while it runs."""
 
-    def __init__(self, model: Model, key: Key, allow_code: bool) -> None:
+    def __init__(self, model: Model, key: Key, allow_code: bool, on_part: OnPart | None = None) -> None:
         policy = load_policy(model.design.routing.policy, allow_code)
         self._model = model
         self._key = key
         self._calendar = Calendar()
-        self._ledger = Ledger(model)
+        self._on_part = on_part
+        self._ledger = Ledger(model, None if on_part is None else self._hand_over_part)
         self._knowledge = Knowledge(model)
         self._handling = Handling(model, self._knowledge)
         self._agents = build_agents(model, key)
@@ -65,8 +74,8 @@ class ReferenceRun:
         )  # fmt: skip
         self._journeys.floor = self._floor
 
-    def run(self, progress: Callable[[float], None] | None) -> Ledger:
-        """Simulate to the horizon and return what was written down."""
+    def run(self, progress: Callable[[float], None] | None) -> Run:
+        """Simulate to the horizon and return the run, or what is left of it after the parts handed over."""
         self._calendar.process(self._arrivals(progress))
         for channel in self._model.channels:
             if channel.kind == ChannelKind.LIVE and not channel.serves_at_close:
@@ -79,14 +88,40 @@ class ReferenceRun:
                 self._calendar.process(self._duties(next(agents), duty))
         with _without_collector():
             self._calendar.run(until=self._model.horizon_s)
-        self._ledger.close(self._agents, self._model.horizon_s)
-        return self._ledger
+        ledger, model = self._ledger, self._model
+        ledger.close(self._agents, model.horizon_s)
+        most = model.scenario.customers.max_contacts
+        notes = (f"cases stopped at max_contacts = {most}",) if ledger.capped_cases else ()
+        return self._part(team_frame(model, ledger.tables), notes)
+
+    def _part(self, teams: pd.DataFrame, notes: tuple[str, ...] = ()) -> Run:
+        """Return what has been finished since the last part."""
+        contacts, cases = self._ledger.drain()
+        return Run(
+            scenario=self._model.scenario,
+            design=self._model.design_name,
+            seed=self._key.seed,
+            replication=self._key.replication,
+            engine="reference",
+            contacts=contact_frame(self._model, contacts),
+            cases=case_frame(self._model, cases),
+            teams=teams,
+            notes=notes,
+        )
+
+    def _hand_over_part(self) -> None:
+        assert self._on_part is not None
+        self._on_part(self._part(empty_team_frame(self._model)))
 
     def _arrivals(self, progress: Callable[[float], None] | None) -> Process:
         """Open the cases of every day as their times come."""
         n_days = self._model.scenario.time.total_days
+        recent: deque[LuckBlock] = deque()
         for day, cases in enumerate(sample_days(self._model.scenario, self._key)):
             n_cases = len(cases.case)
+            recent.append(cases.luck)
+            if len(recent) > _DAYS_BY_COLUMN:
+                recent.popleft().retire()
             for row, identity in enumerate(cases.case):
                 if progress is not None and row % _CASES_PER_REPORT == 0:
                     progress((day + row / n_cases) / n_days)
@@ -104,8 +139,9 @@ class ReferenceRun:
         """Return the customer of a case, known from before where there is a population."""
         customer = self._customers.get(number)
         if customer is None:
-            customer = Customer(cases.segment[row], cases.customer_luck, row)
-            self._knowledge.identify(customer)
+            luck = cases.customer_luck
+            recognised, on_file = self._knowledge.recognises(luck, row), self._knowledge.on_file(luck, row)
+            customer = Customer(cases.segment[row], recognised, on_file)
             if self._model.routing.portfolio:
                 customer.owner = self._portfolio[number % len(self._portfolio)]
             if self._model.scenario.customers.population is not None:
@@ -143,20 +179,7 @@ def simulate_reference(
     *,
     allow_code: bool,
     progress: Callable[[float], None] | None,
+    on_part: OnPart | None = None,
 ) -> Run:
     """Return one run; see `sim.simulate`."""
-    model = build_model(scenario, design)
-    ledger = ReferenceRun(model, Key(seed, replication), allow_code).run(progress)
-    most = scenario.customers.max_contacts
-    notes = (f"cases stopped at max_contacts = {most}",) if ledger.capped_cases else ()
-    return Run(
-        scenario=scenario,
-        design=design,
-        seed=seed,
-        replication=replication,
-        engine="reference",
-        contacts=contact_frame(model, ledger.contacts),
-        cases=case_frame(model, ledger.cases),
-        teams=team_frame(model, ledger.tables),
-        notes=notes,
-    )
+    return ReferenceRun(build_model(scenario, design), Key(seed, replication), allow_code, on_part).run(progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import simpy
 
@@ -49,15 +49,14 @@ class Customer:
     """A person: whom they know, and what the organisation keeps about them from case to case."""
 
     __slots__ = (
-        "began_channel", "given", "identified", "known_to_owner", "last_agent", "last_contact_s", "luck",
-        "memories", "owner", "row", "segment",
+        "began_channel", "given", "identified", "known_to_owner", "last_agent", "last_contact_s", "memories",
+        "on_file", "owner", "segment",
     )  # fmt: skip
 
-    def __init__(self, segment: int, luck: LuckBlock, row: int) -> None:
+    def __init__(self, segment: int, identified: bool, on_file: frozenset[int]) -> None:
         self.segment = segment
-        self.luck = luck
-        self.row = row
-        self.identified = True
+        self.identified = identified
+        self.on_file = on_file
         self.owner: Agent | None = None
         self.last_agent: Agent | None = None
         self.known_to_owner = False
@@ -74,8 +73,8 @@ class Case:
         "capped", "channels", "closed_s", "contacts", "customer", "customer_number", "deferred_hours",
         "duplicates", "entries", "extra_contacts", "front_entries", "given", "given_up", "handled", "handlers", "held",
         "identity", "intent", "live_minutes", "luck", "move_counts", "n_automated", "n_deferred",
-        "open_contacts", "opened_s", "planned", "related", "repeated", "resolved", "row", "transfers", "visits",
-        "waiting",
+        "open_contacts", "opened_s", "planned", "record", "related", "repeated", "resolved", "row", "rows",
+        "transfers", "unwritten", "visits", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -124,6 +123,10 @@ class Case:
         self.live_minutes = 0.0
         self.deferred_hours = 0.0
         self.related = False
+        # what is written down: rows of contacts, how many are still to come, and the row of the case
+        self.rows: list[tuple[Any, ...]] = []
+        self.unwritten = 0
+        self.record: tuple[Any, ...] | None = None
 
     @property
     def closed(self) -> bool:

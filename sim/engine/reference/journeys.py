@@ -129,7 +129,7 @@ class Journeys:
             if contact.origin not in (Origin.TRANSFER, Origin.FOLLOW_UP):
                 self._knowledge.state(contact, contact.created_s)
         contact.over = self._calendar.event()
-        self._ledger.open_contacts[contact.entity] = contact
+        self._ledger.open_contact(contact)
         if self.floor.enter(contact):
             yield contact.over
         else:
@@ -173,7 +173,7 @@ class Journeys:
         contact.started_s = now_s = self._calendar.now
         self._knowledge.collect(contact, now_s)
         serve_s = quantile(channel.serve, case.luck.uniform(case.row, Purpose.SERVE, occurrence))
-        self._ledger.open_contacts[contact.entity] = contact
+        self._ledger.open_contact(contact)
         yield self._calendar.at(now_s + serve_s, Rank.AUTOMATED_END, contact.entity)
         contact.ended_s = contact.released_s = self._calendar.now
         self._knowledge.hold(contact, contact.ended_s)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sim.draws import Purpose
+from sim.draws import LuckBlock, Purpose
 from sim.engine import rules
 from sim.engine.model import ChannelKind, ItemModel, Model
 
-from .entities import NOBODY, Agent, Case, Contact, Customer, Holding, Memory
+from .entities import NOBODY, Agent, Case, Contact, Holding, Memory
+
+_NOTHING: frozenset[int] = frozenset()
 
 
 class Knowledge:
@@ -15,16 +17,24 @@ class Knowledge:
     def __init__(self, model: Model) -> None:
         self._context = model.context
         self._items = model.items
+        self._ever_on_file = [item for item in model.items if item.on_file > 0.0]
         self._returning = model.scenario.customers.population is not None
         self._record_index = len(model.items)
         """Index of the draw shared by all items of a contact when they are seen or missed as one record."""
 
     # before a contact
 
-    def identify(self, customer: Customer) -> None:
-        """Decide whether the systems recognise this customer across channels."""
+    def recognises(self, luck: LuckBlock, row: int) -> bool:
+        """Decide whether the systems recognise a customer across channels."""
         share = self._context.identity_match
-        customer.identified = share >= 1.0 or customer.luck.uniform(customer.row, Purpose.IDENTITY) < share
+        return share >= 1.0 or luck.uniform(row, Purpose.IDENTITY) < share
+
+    def on_file(self, luck: LuckBlock, row: int) -> frozenset[int]:
+        """Decide which lasting items of a customer are known at the start."""
+        if not self._ever_on_file:
+            return _NOTHING
+        known = [i for i in self._ever_on_file if luck.uniform(row, Purpose.ON_FILE, 0, i.number) < i.on_file]
+        return frozenset([item.number for item in known])
 
     def state(self, contact: Contact, now_s: float) -> None:
         """Let a message state the items its channel captures: held from its creation by nobody in particular."""
@@ -120,7 +130,7 @@ class Knowledge:
         case, channel = contact.case, contact.host.number
         customer = case.customer
         best = 0.0
-        if customer.identified and self._on_file(customer, item):
+        if customer.identified and item.number in customer.on_file:
             best = by_class[rules.HoldingClass.CROSS_CHANNEL]
         memories = customer.memories.get(item.number)
         if memories is None:
@@ -133,11 +143,6 @@ class Knowledge:
             if by_class[kind] > best and rules.holding_known_from(held_s, kind, delay_s) <= now_s:
                 best = by_class[kind]
         return best
-
-    def _on_file(self, customer: Customer, item: ItemModel) -> bool:
-        if item.on_file <= 0.0:
-            return False
-        return customer.luck.uniform(customer.row, Purpose.ON_FILE, 0, item.number) < item.on_file
 
     # after a contact
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sim.engine import rules
@@ -10,6 +11,9 @@ from sim.engine.model import ChannelKind, Model, TeamModel
 from sim.scenario.units import SLOT_S
 
 from .entities import Agent, Case, Contact
+
+PART_ROWS = 10_000
+"""Contacts of finished cases that make a part: measuring a part costs 2% of simulating it."""
 
 
 def spread(row: list[float], since_s: float, now_s: float, weight: float) -> None:
@@ -26,16 +30,25 @@ def spread(row: list[float], since_s: float, now_s: float, weight: float) -> Non
 
 
 class Ledger:
-    """Everything a run reports, filled while it runs."""
+    """Everything a run reports, filled while it runs.
 
-    def __init__(self, model: Model) -> None:
+    Rows of contacts wait with their case until it is over and all are written; then the case is *finished*.
+
+    Parameters
+    ----------
+    on_full : callable, optional
+        Told when `PART_ROWS` contacts of finished cases have gathered, and may `drain` them.
+    """
+
+    def __init__(self, model: Model, on_full: Callable[[], None] | None = None) -> None:
         self._model = model
+        self._on_full = on_full
         n_slots = int(model.horizon_s // SLOT_S)
         columns = ("duty_s", "busy_s", "capacity_s", "waiting_s", "absent_s")
         self.tables = [{column: [0.0] * n_slots for column in columns} for _ in model.teams]
-        self.contacts: list[tuple[Any, ...]] = []
-        self.cases: list[tuple[Any, ...]] = []
-        self.open_contacts: dict[int, Contact] = {}
+        self._contacts: list[tuple[Any, ...]] = []
+        self._cases: list[tuple[Any, ...]] = []
+        self._open_contacts: dict[int, Contact] = {}
         self.open_cases: dict[int, Case] = {}
         self.capped_cases = 0
         self._waiting = [0] * len(model.teams)
@@ -69,19 +82,41 @@ class Ledger:
 
     # rows
 
+    def open_contact(self, contact: Contact) -> None:
+        """Note a contact whose row is still to be written."""
+        self._open_contacts[contact.entity] = contact
+        contact.case.unwritten += 1
+
+    def drain(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """Return the rows of contacts and of cases finished since the last time, and forget them."""
+        rows = self._contacts, self._cases
+        self._contacts, self._cases = [], []
+        return rows
+
+    def _finish(self, case: Case) -> None:
+        """Take over the rows of a case once none is missing."""
+        if case.unwritten or case.record is None:
+            return
+        self._contacts += case.rows
+        self._cases.append(case.record)
+        case.rows = []
+        if self._on_full is not None and len(self._contacts) >= PART_ROWS:
+            self._on_full()
+
     def contact(self, contact: Contact) -> None:
         """Write the row of a contact that is over, or still going at the end of the run.
 
         An agent's work is known once the customer's part is over, wrap-up and capacity once the agent is free.
         """
-        self.open_contacts.pop(contact.entity, None)
         case, agent = contact.case, contact.agent
+        if self._open_contacts.pop(contact.entity, None) is not None:
+            case.unwritten -= 1
         share = agent.team.need[contact.channel.number] / agent.team.capacity if agent else 0.0
         span_s = contact.released_s - contact.started_s - contact.paused_s
         ended = contact.ended_s == contact.ended_s
         handled = agent is not None and ended
         released = contact.released_s == contact.released_s
-        self.contacts.append(
+        case.rows.append(
             (
                 case.identity,
                 case.customer_number,
@@ -114,29 +149,29 @@ class Ledger:
                 contact.host.number,
             )
         )
+        self._finish(case)
 
     def case(self, case: Case) -> None:
         """Write the row of a case of which nothing is open or planned any more, or of one cut by the end."""
         del self.open_cases[case.identity]
         outcome = CaseOutcome.RESOLVED if case.resolved else CaseOutcome.GIVEN_UP if case.given_up else CaseOutcome.OPEN
         self.capped_cases += case.capped
-        self.cases.append(
-            (
-                case.identity,
-                case.customer_number,
-                case.customer.segment,
-                case.intent.number,
-                case.opened_s,
-                case.closed_s,
-                int(outcome),
-                case.contacts,
-                len(case.channels),
-                case.repeated,
-                case.transfers,
-                self._csat(case),
-                self._churn(case),
-            )
+        case.record = (
+            case.identity,
+            case.customer_number,
+            case.customer.segment,
+            case.intent.number,
+            case.opened_s,
+            case.closed_s,
+            int(outcome),
+            case.contacts,
+            len(case.channels),
+            case.repeated,
+            case.transfers,
+            self._csat(case),
+            self._churn(case),
         )
+        self._finish(case)
 
     def _csat(self, case: Case) -> float:
         points = self._model.scenario.satisfaction
@@ -170,7 +205,7 @@ class Ledger:
             self.account(agent, now_s)
         for team in self._model.teams:
             self.waiting(team.number, 0, now_s)
-        for contact in list(self.open_contacts.values()):
+        for contact in list(self._open_contacts.values()):
             self.contact(contact)
         for case in list(self.open_cases.values()):
             self.case(case)

@@ -1,0 +1,119 @@
+"""A run that hands over its cases part by part: the same rows, the same KPIs, and memory that does not grow."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.engine import Run, join, simulate
+from sim.engine.reference import ledger
+from sim.kpi import Measures, measure
+from sim.scenario import build, load
+
+FILE = Path(__file__).with_name("everything.toml")
+
+BUSY = {
+    "schema": 1,
+    "name": "busy",
+    "demand": {"cases_per_day": 700.0},
+    "customers": {"population": 300, "segments": [{"name": "all", "channel_preference": {"phone": 0.8, "mail": 0.2}}]},
+    "channels": [
+        {"name": "phone", "kind": "live", "patience": {"dist": "exponential", "mean": "40d"}},
+        {"name": "mail", "kind": "deferred", "chase": {"dist": "exponential", "mean": "60d"}},
+    ],
+    "items": {"account": {"ask": 20, "lasting": True, "on_file": 0.3}, "problem": {"ask": 40}},
+    "intents": [
+        {
+            "name": "any",
+            "items": ["account", "problem"],
+            "handle": {name: {"talk": {"dist": "exponential", "mean": "5m"}, "wrap": 30} for name in ("phone", "mail")},
+            "resolution": {"phone": 0.7, "mail": 0.6},
+        }
+    ],
+    "moves": [
+        {"after": "unresolved", "to": {"phone": 0.5, "mail": 0.4}, "delay": {"dist": "exponential", "mean": "1d"}}
+    ],
+    "designs": {
+        "only": {
+            "teams": [{"name": "desk", "agents": 6, "channels": ["phone", "mail"]}],
+            "context": {"same_agent": 0.9, "same_channel": 0.5, "cross_channel": 0.4, "identity_match": 0.5},
+            "routing": {"affinity": "owner", "affinity_wait": "2m"},
+        }
+    },
+}
+"""Customers who come back, timers of weeks that hardly ever ring, and nobody who stays for long."""
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand over parts of 500 contacts."""
+    monkeypatch.setattr(ledger, "PART_ROWS", 500)
+
+
+def _parts(design: str) -> list[Run]:
+    parts: list[Run] = []
+    parts.append(simulate(load(FILE), design, seed=2, on_part=parts.append))
+    return parts
+
+
+@pytest.mark.parametrize("design", ["siloed", "cross-channel", "omnichannel", "portfolio"])
+def test_parts_joined_equal_the_whole_run(design: str, small_parts: None) -> None:
+    """The parts hold whole cases, and together every row of a run that kept its log."""
+    parts, whole = _parts(design), simulate(load(FILE), design, seed=2)
+
+    assert len(parts) > 5
+    for part in parts:
+        assert part.contacts["case"].isin(part.cases["case"]).all()
+    together = join(parts)
+    for name in ("contacts", "cases", "teams"):
+        pd.testing.assert_frame_equal(getattr(together, name), getattr(whole, name), check_exact=True)
+
+
+@pytest.mark.parametrize("design", ["siloed", "cross-channel", "omnichannel", "portfolio"])
+def test_measures_of_parts_equal_those_of_the_whole_run(design: str, small_parts: None) -> None:
+    """Counts are the same, sums to rounding, in the same rows."""
+    *parts, last = _parts(design)
+    measures = Measures()
+    for part in parts:
+        measures.add(part)
+    added, whole = measures.close(last), measure(simulate(load(FILE), design, seed=2))
+
+    pd.testing.assert_frame_equal(added[["kpi", "scope", "of", "unit"]], whole[["kpi", "scope", "of", "unit"]])
+    for column in ("numerator", "denominator"):
+        np.testing.assert_allclose(added[column], whole[column], rtol=1e-9, atol=1e-6)
+        counts = whole[column] % 1 == 0
+        assert (added[column][counts] == whole[column][counts]).all()
+
+
+def _peak_mb(days: int) -> tuple[int, float]:
+    """Return the contacts of a run without a log and the most memory it held at once."""
+    measures, contacts = Measures(), 0
+
+    def take(part: Run) -> None:
+        nonlocal contacts
+        contacts += len(part.contacts)
+        measures.add(part)
+
+    scenario = build({**BUSY, "time": {"days": days, "warmup_days": 1, "cooldown_days": 1}})
+    tracemalloc.start()
+    try:
+        last = simulate(scenario, "only", seed=1, on_part=take)
+        measures.close(last)
+        return contacts + len(last.contacts), tracemalloc.get_traced_memory()[1] / 2**20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+def test_memory_without_log_does_not_grow_with_cases_seen(small_parts: None) -> None:
+    """Three times the contacts of the same customers need no more memory, but for the table by half hour."""
+    _peak_mb(2)  # what is made once, on first use
+    few, short_mb = _peak_mb(8)
+    many, long_mb = _peak_mb(24)
+
+    assert many > 2.5 * few
+    assert long_mb < 1.15 * short_mb
