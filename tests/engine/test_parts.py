@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,14 @@ from sim.engine.reference import ledger
 from sim.kpi import Measures, measure
 from sim.scenario import build, load
 
+DESIGNS = ("siloed", "cross-channel", "omnichannel", "portfolio")
 FILE = Path(__file__).with_name("everything.toml")
 
 BUSY = {
     "schema": 1,
     "name": "busy",
-    "demand": {"cases_per_day": 700.0},
-    "customers": {"population": 300, "segments": [{"name": "all", "channel_preference": {"phone": 0.8, "mail": 0.2}}]},
+    "demand": {"cases_per_day": 400.0},
+    "customers": {"population": 150, "segments": [{"name": "all", "channel_preference": {"phone": 0.8, "mail": 0.2}}]},
     "channels": [
         {"name": "phone", "kind": "live", "patience": {"dist": "exponential", "mean": "40d"}},
         {"name": "mail", "kind": "deferred", "chase": {"dist": "exponential", "mean": "60d"}},
@@ -39,7 +41,7 @@ BUSY = {
     ],
     "designs": {
         "only": {
-            "teams": [{"name": "desk", "agents": 6, "channels": ["phone", "mail"]}],
+            "teams": [{"name": "desk", "agents": 4, "channels": ["phone", "mail"]}],
             "context": {"same_agent": 0.9, "same_channel": 0.5, "cross_channel": 0.4, "identity_match": 0.5},
             "routing": {"affinity": "owner", "affinity_wait": "2m"},
         }
@@ -48,22 +50,25 @@ BUSY = {
 """Customers who come back, timers of weeks that hardly ever ring, and nobody who stays for long."""
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hand over parts of 500 contacts."""
     monkeypatch.setattr(ledger, "PART_ROWS", 500)
 
 
-def _parts(design: str) -> list[Run]:
+@cache
+def _runs(design: str) -> tuple[list[Run], Run]:
+    """Return a run in parts, and the same run whole."""
     parts: list[Run] = []
-    parts.append(simulate(load(FILE), design, seed=2, on_part=parts.append))
-    return parts
+    scenario = load(FILE, days=6)
+    parts.append(simulate(scenario, design, seed=2, on_part=parts.append))
+    return parts, simulate(scenario, design, seed=2)
 
 
-@pytest.mark.parametrize("design", ["siloed", "cross-channel", "omnichannel", "portfolio"])
-def test_parts_joined_equal_the_whole_run(design: str, small_parts: None) -> None:
+@pytest.mark.parametrize("design", DESIGNS)
+def test_parts_joined_equal_the_whole_run(design: str) -> None:
     """The parts hold whole cases, and together every row of a run that kept its log."""
-    parts, whole = _parts(design), simulate(load(FILE), design, seed=2)
+    parts, whole = _runs(design)
 
     assert len(parts) > 5
     for part in parts:
@@ -73,14 +78,14 @@ def test_parts_joined_equal_the_whole_run(design: str, small_parts: None) -> Non
         pd.testing.assert_frame_equal(getattr(together, name), getattr(whole, name), check_exact=True)
 
 
-@pytest.mark.parametrize("design", ["siloed", "cross-channel", "omnichannel", "portfolio"])
-def test_measures_of_parts_equal_those_of_the_whole_run(design: str, small_parts: None) -> None:
+@pytest.mark.parametrize("design", DESIGNS)
+def test_measures_of_parts_equal_those_of_the_whole_run(design: str) -> None:
     """Counts are the same, sums to rounding, in the same rows."""
-    *parts, last = _parts(design)
+    (*parts, last), run = _runs(design)
     measures = Measures()
     for part in parts:
         measures.add(part)
-    added, whole = measures.close(last), measure(simulate(load(FILE), design, seed=2))
+    added, whole = measures.close(last), measure(run)
 
     pd.testing.assert_frame_equal(added[["kpi", "scope", "of", "unit"]], whole[["kpi", "scope", "of", "unit"]])
     for column in ("numerator", "denominator"):
@@ -109,7 +114,7 @@ def _peak_mb(days: int) -> tuple[int, float]:
 
 
 @pytest.mark.slow
-def test_memory_without_log_does_not_grow_with_cases_seen(small_parts: None) -> None:
+def test_memory_without_log_does_not_grow_with_cases_seen() -> None:
     """Three times the contacts of the same customers need no more memory, but for the table by half hour."""
     _peak_mb(2)  # what is made once, on first use
     few, short_mb = _peak_mb(8)
