@@ -135,7 +135,21 @@ def _foundations(comparison: Comparison, scenario: Scenario) -> list[str]:
         lines.append("one replication gives no intervals and no verdicts; ask for more with --replications")
     else:
         lines.append(f"{PLUS_MINUS} is the half-width of a 95% interval" + _adjustment(len(comparison.headline)))
+        lines += _pairing(comparison)
     return [*lines, *(f"note: {note}" for note in comparison.notes)]
+
+
+def _pairing(comparison: Comparison) -> list[str]:
+    """Say what meeting the same customers with the same luck saved."""
+    reductions = comparison.headline["variance_reduction"].dropna()
+    if reductions.empty:
+        return []
+    least, most = (f"{value:,.1f}" if value < 10 else f"{value:,.0f}" for value in (reductions.min(), reductions.max()))
+    times = least if least == most else f"{least} to {most}"
+    return [
+        f"designs met the same customers with the same luck: independent runs would need "
+        f"{times} times as many replications"
+    ]
 
 
 def _adjustment(n_tests: int) -> str:

@@ -74,6 +74,18 @@ def test_kpis_unequal_replications_are_ratio_of_sums():
     assert comparison.replications == 2
 
 
+def test_headline_variance_reduction_compares_with_independent_runs():
+    """Noise that both designs share cancels; noise of opposite sign doubles; without any spread there is no figure."""
+    paired = study({"siloed": {"csat": 70 + SMALL}, "omni": {"csat": 75 + 1.5 * SMALL}})
+    opposed = study({"siloed": {"csat": 70 + SMALL}, "omni": {"csat": 75 - SMALL}})
+    steady = study({"siloed": {"csat": 70.0}, "omni": {"csat": 75.0}})
+
+    # variances 1 and 2.25 of independent runs against 0.25 of the difference; 1 and 1 against 4
+    assert only(paired.headline, kpi="csat")["variance_reduction"] == pytest.approx(3.25 / 0.25)
+    assert only(opposed.headline, kpi="csat")["variance_reduction"] == pytest.approx(2 / 4)
+    assert math.isnan(only(steady.headline, kpi="csat")["variance_reduction"])
+
+
 def test_kpis_nps_is_transformed_and_clipped():
     """NPS is the line through the published pairs applied to the pooled CSAT, not below -100."""
     comparison = study({"siloed": {"csat": 82.0, "nps": 82.0}, "omni": {"csat": 10.0, "nps": 10.0}})

@@ -24,7 +24,7 @@ NAN = math.nan
 def _comparison(*verdicts: tuple[object, ...], kpi: str = "csat", unit: str = "points") -> Comparison:
     """Return a comparison of designs a and b on one KPI, at 70 and 73, judged as given."""
     rows = [("a", kpi, "all", "all", unit, 70.0, 0.5, 10), ("b", kpi, "all", "all", unit, 73.0, 0.5, 10)]
-    headline = pd.DataFrame([("a", "b", kpi, *verdict) for verdict in verdicts], columns=list(HEADLINE_COLUMNS))
+    headline = pd.DataFrame([("a", "b", kpi, *verdict, 4.2) for verdict in verdicts], columns=list(HEADLINE_COLUMNS))
     return Comparison(
         scenario="erlang-a", scenario_sha256="0", seed=1, replications=10, engine="reference", version="0",
         currency="EUR", kpis=pd.DataFrame(rows, columns=list(KPI_COLUMNS)), headline=headline,
@@ -71,7 +71,7 @@ def test_answer_withheld_for_some_pairs_is_said_once_with_the_pairs() -> None:
     )
     comparison = _comparison()
     rows = [
-        (*pair, kpi, *verdict)
+        (*pair, kpi, *verdict, 4.2)
         for pair, verdict in ((("a", "b"), better), (("a", "c"), withheld), (("b", "c"), withheld))
         for kpi in ("csat", "cost_to_serve")
     ]
@@ -81,6 +81,16 @@ def test_answer_withheld_for_some_pairs_is_said_once_with_the_pairs() -> None:
     assert [part.title for part in page.parts[:3]] == ["Satisfaction (CSAT)", "Cost to serve", "Withheld verdicts"]
     assert page.parts[2] == Lines("Withheld verdicts", (Line("c vs a and c vs b: too many open"),))
     assert "\n".join(page_markdown(page).splitlines()).count("too many open") == 1
+
+
+def test_page_says_what_common_random_numbers_saved() -> None:
+    """The least and the most replications that independent runs would need stand at the foot."""
+    comparison = _comparison((3.0, 0.4, "better", False, 1.0, NAN, ""), (3.0, 0.4, "better", False, 1.0, NAN, ""))
+    comparison.headline["variance_reduction"] = [2.345, 41.2]
+    last = comparison_page(comparison, sim.load("erlang-a")).parts[-1]
+
+    assert isinstance(last, Lines)
+    assert any("independent runs would need 2.3 to 41 times as many replications" in line.text for line in last.lines)
 
 
 def test_notes_of_runs_are_on_the_page() -> None:
