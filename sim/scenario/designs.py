@@ -58,7 +58,9 @@ class Shift(Block):
     """
 
     agents: PositiveCount
+    """People on this shift."""
     hours: Hours
+    """From and to, ``"08:00-14:00"``; past midnight allowed."""
     days: Annotated[
         Annotated[Text, BeforeValidator(_days_text), Tag("<one>")]
         | Annotated[
@@ -74,22 +76,34 @@ class Shift(Block):
         ],
         Discriminator(listed),
     ] = "all"
+    """``"mon-fri"``, ``"all"``, a list of such, or a list of day numbers (0 = first measured day)."""
 
 
 class Team(Block):
     """`[[designs.<name>.teams]]`: a pool of agents."""
 
     name: Name
+    """Name in tables."""
     agents: PositiveCount | None = None
+    """People at the desk, on duty while one of the team's live channels is open; or give `shifts`."""
     shifts: tuple[Shift, ...] = ()
+    """Who works when."""
     channels: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Channels it serves; their order matters to ``channel_order`` only."""
     intents: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    """Only these reasons; left out, all."""
     transfers_only: Flag = False
+    """Takes no fresh contacts."""
     proficiency: dict[Name, Positive] = Field(default_factory=dict)
+    """Channel → factor on talk; above 1 is slower."""
     speed_cv: Annotated[Spread, Field(le=2)] = 0.0
+    """Coefficient of variation of talk between agents."""
     absence: Share = 0.0
+    """Probability that an agent is away for a day, paid."""
     wage_per_hour: Money | None = None
+    """Price of a paid hour, if not the scenario's."""
     shrinkage: Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)] = 0.0
+    """Share of paid time not at the desk: paid = desk ÷ (1 − shrinkage)."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Team:
@@ -107,21 +121,32 @@ class Context(Block):
     """`[designs.<name>.context]`: what the next handler sees of what was already given."""
 
     same_agent: Share = 0.0
+    """Probability that an item is visible to the agent who was told."""
     same_channel: Share = 0.0
+    """… to another handler on the channel where it was told."""
     cross_channel: Share = 0.0
+    """… to a handler on another channel."""
     from_automated: Share = 0.0
+    """… to the agent after a bot or IVR of the same visit."""
     from_transfer: Share = 0.0
+    """… to the agent after a transfer within the same visit."""
     unit: Literal["item", "record"] = "item"
+    """Whether each item has its own luck or the whole record shares one."""
     identity_match: Share = 1.0
+    """Share of customers whom the systems recognise across channels."""
     sync_delay: Duration = 0.0
+    """Time until records made elsewhere can be seen."""
     lookup: Duration = 0.0
+    """Time to read one visible item."""
 
 
 class Routing(Block):
     """`[designs.<name>.routing]`: which agent takes a contact, which contact an agent takes."""
 
     affinity: Literal["none", "last_agent", "owner"] = "none"
+    """Whom a contact goes to: nobody in particular, the last agent, or the owner."""
     portfolio: Flag = False
+    """Every customer starts with an owner."""
     affinity_wait: (
         Annotated[
             Annotated[EndlessDistribution, Tag("<one>")] | Annotated[dict[Name, EndlessDistribution], Tag("<table>")],
@@ -129,16 +154,25 @@ class Routing(Block):
         ]
         | None
     ) = None
+    """How long a contact waits for that agent, also by channel; left out, 0; ``"forever"`` allowed."""
     affinity_window: EndlessDuration | None = None
+    """How long a relationship lasts without contact; left out, for ever."""
     agent_choice: AgentChoice = "longest_idle"
+    """Which able agent takes a contact; ties go to the longest idle."""
     contact_choice: ContactChoice = "longest_wait"
+    """Which contact an agent takes; ties go to the longest wait."""
     priority: dict[Name, Whole] = Field(default_factory=dict)
+    """Channel → rank for ``contact_choice = "priority"``, lowest first; channels left out come last."""
     reserve: Annotated[
         Annotated[Count, Tag("<one>")] | Annotated[dict[Name, Count], Tag("<table>")], Discriminator(tabled)
     ] = 0
+    """Agents a team keeps able to take a live contact at once; also by team."""
     pause_deferred: Flag = False
+    """Whether messages rest while their agent has a live contact."""
     switch_cost: Duration = 0.0
+    """Time to change to another channel."""
     resume_cost: Duration = 0.0
+    """Time to take up a paused session."""
     policy: Text | None = None
     """``package.module:Class`` of a custom policy; loaded only when the user allows code."""
 
@@ -147,8 +181,11 @@ class DesignCost(Block):
     """`[designs.<name>.cost]`: prices that differ from the scenario's."""
 
     wage_per_hour: Money | None = None
+    """Price of a paid hour."""
     platform_per_agent_month: Money | None = None
+    """Licences, by head and month."""
     overhead: NonNegative | None = None
+    """Other costs of keeping agents, as a share of the wage bill."""
 
 
 def _teams_may_be_inherited(schema: dict[str, Any]) -> None:
@@ -163,10 +200,16 @@ class Design(Block):
     model_config = ConfigDict(json_schema_extra=_teams_may_be_inherited)
 
     extends: Name | None = None
-    """Already merged when the scenario is loaded; kept to be shown."""
+    """Design to start from: its tables are merged, its lists replaced."""
     title: Text = ""
+    """One line on what it is."""
     teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+    """The agents."""
     context: Context = Context()
+    """What the next handler sees."""
     routing: Routing = Routing()
+    """Who handles what."""
     platform_cost_per_month: Money = 0.0
+    """Fixed price of systems a month."""
     cost: DesignCost = DesignCost()
+    """Prices that differ from the scenario's."""

@@ -24,7 +24,7 @@ from .units import (
 class Block(BaseModel):
     """A table of a scenario file: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
 
 class _Law(Block):
@@ -37,6 +37,7 @@ class Exponential(_Law):
 
     dist: Literal["exponential"] = "exponential"
     mean: PositiveDuration
+    """Mean time."""
 
 
 class Lognormal(_Law):
@@ -44,7 +45,9 @@ class Lognormal(_Law):
 
     dist: Literal["lognormal"] = "lognormal"
     mean: PositiveDuration
+    """Mean time."""
     cv: Annotated[float, Field(strict=True, gt=0, le=100, allow_inf_nan=False)]
+    """Coefficient of variation."""
 
 
 class Gamma(_Law):
@@ -52,7 +55,9 @@ class Gamma(_Law):
 
     dist: Literal["gamma"] = "gamma"
     mean: PositiveDuration
+    """Mean time."""
     cv: Annotated[float, Field(strict=True, ge=SMALLEST_CV, le=10, allow_inf_nan=False)]
+    """Coefficient of variation."""
 
 
 class Weibull(_Law):
@@ -60,7 +65,9 @@ class Weibull(_Law):
 
     dist: Literal["weibull"] = "weibull"
     mean: PositiveDuration
+    """Mean time."""
     shape: Annotated[float, Field(strict=True, ge=0.1, le=100, allow_inf_nan=False)]
+    """1 is exponential; below it, long waits are more frequent."""
 
 
 class Erlang(_Law):
@@ -68,7 +75,9 @@ class Erlang(_Law):
 
     dist: Literal["erlang"] = "erlang"
     mean: PositiveDuration
+    """Mean of the sum."""
     k: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    """Number of exponentials."""
 
 
 class Hyperexponential(_Law):
@@ -76,7 +85,9 @@ class Hyperexponential(_Law):
 
     dist: Literal["hyperexponential"] = "hyperexponential"
     weights: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    """How often each exponential is drawn."""
     means: Annotated[tuple[PositiveDuration, ...], Field(min_length=1)]
+    """Its mean time."""
 
     @model_validator(mode="after")
     def _same_length(self) -> Hyperexponential:
@@ -90,7 +101,9 @@ class Uniform(_Law):
 
     dist: Literal["uniform"] = "uniform"
     low: Duration
+    """Shortest time."""
     high: Duration
+    """Longest time."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Uniform:
@@ -104,6 +117,7 @@ class Deterministic(_Law):
 
     dist: Literal["deterministic"] = "deterministic"
     value: Duration
+    """The time."""
 
 
 class Empirical(_Law):
@@ -111,7 +125,9 @@ class Empirical(_Law):
 
     dist: Literal["empirical"] = "empirical"
     values: Annotated[tuple[Duration, ...], Field(min_length=1)] | None = None
+    """Observed times."""
     quantiles: Annotated[tuple[tuple[Share, Duration], ...], Field(min_length=2)] | None = None
+    """Pairs of share and time, shares rising from 0 to 1."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Empirical:

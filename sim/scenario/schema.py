@@ -28,22 +28,39 @@ class Scenario(Block):
     """
 
     schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+    """Version of this format."""
     name: Name
+    """Short name."""
     title: Text = ""
+    """One line on what it is."""
     description: Text = ""
+    """What a reader should know."""
     currency: Currency = "EUR"
+    """ISO code of all money."""
     time: Time
+    """How long to simulate."""
     demand: Demand
+    """How many cases, when."""
     customers: Customers = Customers()
+    """Who calls."""
     channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=200)]
+    """Ways to get in touch."""
     intents: Annotated[tuple[Intent, ...], Field(min_length=1)]
+    """Reasons to get in touch."""
     items: dict[Name, Item] = Field(default_factory=dict)
+    """Pieces of information that handlers need, by name."""
     moves: tuple[Move, ...] = ()
+    """Where customers go next."""
     relationship: Relationship = Relationship()
+    """Effects of meeting the same agent again."""
     satisfaction: Satisfaction | None = None
+    """Points of satisfaction; left out, it is not reported."""
     cost: Cost | None = None
+    """Prices; left out, money is not reported."""
     sources: dict[Text, Text] = Field(default_factory=dict)
+    """Dotted path → where the number comes from, or "assumption"."""
     designs: Annotated[dict[Name, Design], Field(min_length=1)]
+    """Ways to run the organisation, by name; the first is the baseline."""
 
     _checked: bool = PrivateAttr(default=False)
 

@@ -1,0 +1,34 @@
+"""docs/scenario.md lists every key that a scenario file may have, with its meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from sim.cli.app import group
+from sim.scenario.schema import Scenario
+
+PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
+
+
+def test_scenario_page_is_what_the_command_prints() -> None:
+    """The page was made from the schema as it is: run `omnides schema --format markdown > docs/scenario.md`."""
+    result = CliRunner().invoke(group, ["schema", "--format", "markdown"])
+
+    assert result.exit_code == 0
+    assert PAGE.read_text(encoding="utf-8") == result.output
+
+
+def test_schema_every_key_says_what_it_means() -> None:
+    """Editors show a description for every key, but for the kind of a distribution, which its value names."""
+    schema = Scenario.model_json_schema()
+    blocks = {"Scenario": schema} | schema["$defs"]
+    silent = [
+        f"{block}.{key}"
+        for block, definition in blocks.items()
+        for key, value in definition["properties"].items()
+        if key != "dist" and not value.get("description")
+    ]
+
+    assert silent == []
