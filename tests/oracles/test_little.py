@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from points import POINTS
+from points import BY_NAME, POINTS
 
 from sim.engine import simulate
 from sim.engine.run import Run
@@ -90,7 +90,7 @@ def _run(document: dict[str, Any]) -> Run:
     return simulate(build(document), "only", seed=1)
 
 
-@pytest.mark.parametrize("document", [MIXED, *(p.scenario for p in POINTS.values())], ids=lambda d: d["name"])
+@pytest.mark.parametrize("document", [MIXED, *(p.scenario for p in POINTS)], ids=lambda d: d["name"])
 def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str, Any]) -> None:
     """In every half hour and for every line the log's waits are the waiting of the team table.
 
@@ -111,10 +111,10 @@ def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str
         assert table.to_numpy() == pytest.approx(expected, rel=1e-6, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", list(POINTS))
+@pytest.mark.parametrize("name", list(BY_NAME))
 def test_mean_number_waiting_equals_arrival_rate_times_mean_wait(name: str) -> None:
     """L = lambda W, exactly, from the first arrival to the end of the run."""
-    run = _run({**POINTS[name].scenario, "time": {"days": 1, "warmup_days": 1, "cooldown_days": 0}})
+    run = _run({**BY_NAME[name].scenario, "time": {"days": 1, "warmup_days": 1, "cooldown_days": 0}})
     end_s = 2 * DAY_S
     lined = run.contacts[run.contacts["queued_s"].notna()]
     until = lined["started_s"].fillna(lined["ended_s"]).fillna(end_s)

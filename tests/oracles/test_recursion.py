@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 
 import pytest
-from points import POINTS
+from points import BY_NAME
 
 from sim.engine import simulate
 from sim.scenario import build
@@ -20,7 +20,7 @@ DAY_S = 86_400.0
 @pytest.mark.parametrize("name", ["erlang-c", "m-g-1", "m-d-1"])
 def test_wait_first_come_first_served_equals_recursion(name: str) -> None:
     """Every contact of three days starts exactly when the recursion says."""
-    scenario = build({**POINTS[name].scenario, "time": {"days": 3, "warmup_days": 0, "cooldown_days": 1}})
+    scenario = build({**BY_NAME[name].scenario, "time": {"days": 3, "warmup_days": 0, "cooldown_days": 1}})
     contacts = simulate(scenario, "only", seed=1).contacts.sort_values("created_s")
     contacts = contacts[contacts["created_s"] < 3 * DAY_S]
     free_s = [0.0] * scenario.designs["only"].teams[0].head_count

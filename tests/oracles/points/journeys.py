@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from formulas import Journey
+from formulas.journeys import Journey
+
+from points.point import Point, kpi
 
 PHONE, CHAT = 0, 1
 JOURNEY = Journey(start=[0.6, 0.4], resolved=[0.7, 0.5], moves=[[0.5, 0.3], [0.45, 0.35]], same=0.6, cross=0.25)
@@ -82,3 +84,22 @@ def exact() -> dict[str, float]:
         "items_repeated_per_case": float(sum(tally.repeated.sum() for tally in tallies.values())),
         "handling_cost_per_case": float(cost),
     }
+
+
+def _point(name: str, figure: str) -> Point:
+    return Point(
+        name=name,
+        mechanism="journey over two channels",
+        figure=f"`{figure}`",
+        source="Kemeny & Snell 1960, chapter III",
+        scenario={**SCENARIO, "name": name},
+        ratio=kpi(figure),
+        exact=exact()[figure],
+    )
+
+
+POINTS = (
+    _point("journey-contacts", "contacts_per_case"),
+    _point("journey-repeats", "items_repeated_per_case"),
+    _point("journey-cost", "handling_cost_per_case"),
+)

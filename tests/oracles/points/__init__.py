@@ -1,0 +1,20 @@
+"""The declared points, in order: their numbers fix their seeds (see `suite.seeds`).
+
+One point, one figure, one set of runs of its own, so that no two intervals share anything. Points 1 to 22 are about
+lines and time, 23 to 40 about owners, deferred work, journeys and information.
+"""
+
+from __future__ import annotations
+
+from points import chat, journeys, lines, owners
+
+POINTS = (
+    *lines.POINTS,
+    *chat.POINTS,
+    # owners, deferred work, journeys, information
+    *owners.POINTS,
+    *journeys.POINTS,
+)
+BY_NAME = {point.name: point for point in POINTS}
+
+assert len(BY_NAME) == len(POINTS), "names of points are unique"
