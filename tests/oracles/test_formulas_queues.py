@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from formulas import queues
 from formulas.chains import State, stationary
+from scipy.stats import poisson
 
 
 def test_erlang_b_ten_on_ten_gives_published_value() -> None:
@@ -144,3 +145,83 @@ def test_cobham_waits_keep_the_mean_of_first_come_first_served() -> None:
     waits = np.array(queues.cobham_waits(rates, 50.0, 3))
 
     assert rates @ waits / rates.sum() == pytest.approx(queues.erlang_c_wait(rates.sum(), 50.0, 3))
+
+
+def test_fixed_handle_wait_one_agent_is_pollaczek_khinchine() -> None:
+    """Crommelin's series for one agent is M/D/1."""
+    wait = queues.fixed_handle_wait(0.02, 35.0, 1)
+
+    assert wait == pytest.approx(queues.pollaczek_khinchine(0.02, 35.0, 0.0), rel=1e-10)
+
+
+@pytest.mark.parametrize(("load", "agents"), [(0.5, 1), (1.4, 2), (2.25, 3), (4.5, 5)])
+def test_fixed_handle_wait_equals_chain_of_handle_times(load: float, agents: int) -> None:
+    """The series agrees with Crommelin's embedded chain: who is in service at t has left at t + handle."""
+    size = 250
+    steps = np.zeros((size, size))
+    new = poisson.pmf(np.arange(size), load)
+    for present in range(size):
+        left = max(present - agents, 0)
+        steps[present, left:] = new[: size - left]
+        steps[present, -1] += 1.0 - steps[present].sum()
+    law = np.full(size, 1.0 / size)
+    for _ in range(12):  # 2^12 handle times
+        steps = steps @ steps
+    law = law @ steps
+    waiting = np.maximum(np.arange(size) - agents, 0) @ law
+
+    assert queues.fixed_handle_wait(load / 30.0, 30.0, agents) == pytest.approx(30.0 * waiting / load, rel=1e-9)
+
+
+def test_hyperexponential_wait_one_agent_is_pollaczek_khinchine() -> None:
+    """M/H2/1 has the wait of its coefficient of variation."""
+    mean, square = 0.8 * 20.0 + 0.2 * 120.0, 2.0 * (0.8 * 20.0**2 + 0.2 * 120.0**2)
+    wait = queues.hyperexponential_wait(0.01, (0.8, 0.2), (20.0, 120.0), 1)
+    exact = queues.pollaczek_khinchine(0.01, mean, (square / mean**2 - 1.0) ** 0.5)
+
+    assert wait == pytest.approx(exact, rel=1e-9)
+
+
+def test_hyperexponential_wait_equal_phases_is_erlang_c() -> None:
+    """With equal means the phases are one exponential law."""
+    wait = queues.hyperexponential_wait(0.1, (0.3, 0.7), (24.0, 24.0), 3)
+
+    assert wait == pytest.approx(queues.erlang_c_wait(0.1, 24.0, 3), rel=1e-9)
+
+
+def test_hyperexponential_wait_two_agents_equals_matrix_geometric_solution() -> None:
+    """M/H2/2 agrees with the matrix-geometric law of Neuts (1981): levels are contacts present.
+
+    From level 2 on the state is (agents in phase 1), 0 to 2, and the law of level n + 1 is that of level n times R.
+    """
+    rate, weights, ends = 0.02, (0.8, 0.2), (1 / 30.0, 1 / 150.0)
+    up = rate * np.eye(3)
+    down = np.zeros((3, 3))
+    for first in range(3):
+        for phase, n in ((0, first), (1, 2 - first)):
+            for begins in (0, 1) if n else ():
+                down[first, first - (phase == 0) + (begins == 0)] += n * ends[phase] * weights[begins]
+    out = rate + np.array([(n * ends[0] + (2 - n) * ends[1]) for n in range(3)])
+    ratio = np.zeros((3, 3))
+    for _ in range(5_000):  # R = (up + R^2 down) / out, from below
+        ratio = (up + ratio @ ratio @ down) / out
+    # levels 0 (one state), 1 (agents in phase 1: 0 or 1) and 2; balance of each, then the law sums to 1
+    balance = np.zeros((6, 6))
+    balance[0, :3] = -rate, rate * weights[1], rate * weights[0]
+    for first in (0, 1):
+        balance[1 + first, 0] = ends[0] if first else ends[1]
+        balance[1 + first, 1 + first] = -rate - balance[1 + first, 0]
+        balance[1 + first, 3 + first] = rate * weights[1]
+        balance[1 + first, 4 + first] = rate * weights[0]
+    for first in range(3):
+        if first:
+            balance[3 + first, first] += first * ends[0]  # one of phase 1 ends: first - 1 left
+        if first < 2:
+            balance[3 + first, 1 + first] += (2 - first) * ends[1]
+    balance[3:, 3:] = ratio @ down - np.diag(out)
+    whole = np.linalg.inv(np.eye(3) - ratio)
+    balance[:, 0] = [1.0, 1.0, 1.0, *whole.sum(axis=1)]
+    law = np.linalg.solve(balance.T, np.eye(6)[0])
+    waiting = law[3:] @ ratio @ whole @ whole @ np.ones(3)  # sum over n of n R^n
+
+    assert queues.hyperexponential_wait(rate, weights, (30.0, 150.0), 2) == pytest.approx(waiting / rate, rel=1e-9)

@@ -6,10 +6,14 @@ lines and time, 23 to 40 about owners, deferred work, journeys and information.
 
 from __future__ import annotations
 
-from points import chat, journeys, lines, owners
+from points import chat, journeys, lines, owners, patience, retrials, skills, time
 
 POINTS = (
     *lines.POINTS,
+    *skills.POINTS,
+    *patience.POINTS,
+    *retrials.POINTS,
+    *time.POINTS,
     *chat.POINTS,
     # owners, deferred work, journeys, information
     *owners.POINTS,

@@ -21,20 +21,20 @@ def stay(run: Run) -> tuple[float, float]:
     return float(stays.sum()), float(stays.count())
 
 
-def _point(name: str, figure: str, ratio: Ratio, exact: float) -> Point:
+def _point(name: str, days: int, figure: str, ratio: Ratio, exact: float) -> Point:
     channel = {"concurrency": CONCURRENCY, "slowdown": SLOWDOWN, "patience": exponential(PATIENCE_S)}
     return Point(
         name=name,
         mechanism="three chats at once, each slower for it",
         figure=figure,
         source="Markov chain; Little 1961",
-        scenario=single_line(name, LOAD_ERL, AGENTS, days=5, channel=channel),
+        scenario=single_line(name, LOAD_ERL, AGENTS, days=days, channel=channel),
         ratio=ratio,
         exact=exact,
     )
 
 
 POINTS = (
-    _point("chat-wait", "`mean_wait`", PHONE_WAIT, CHAT.mean_wait()),
-    _point("chat-stay", "mean time in line and session", stay, CHAT.mean_stay()),
+    _point("chat-wait", 4, "`mean_wait`", PHONE_WAIT, CHAT.mean_wait()),
+    _point("chat-stay", 2, "mean time in line and session", stay, CHAT.mean_stay()),
 )

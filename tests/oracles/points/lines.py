@@ -82,11 +82,37 @@ def _one_agent(name: str, mechanism: str, talk: Mapping[str, Any], cv: float, da
     )
 
 
+def _several_fixed() -> Point:
+    return Point(
+        name="m-d-c",
+        mechanism="fixed handle time, three agents (M/D/c)",
+        figure=WAIT,
+        source="Crommelin 1932; Franx 2001",
+        scenario=single_line("m-d-c", 2.25, 3, days=9, talk=DETERMINISTIC),
+        ratio=PHONE_WAIT,
+        exact=queues.fixed_handle_wait(per_s(2.25), HANDLE_S, 3),
+    )
+
+
+def _mixed() -> Point:
+    weights, means_s = (0.8, 0.2), (200.0, 1_200.0)  # mean 400 s, coefficient of variation 1.6
+    talk = {"dist": "hyperexponential", "weights": list(weights), "means": list(means_s)}
+    return Point(
+        name="hyperexponential",
+        mechanism="hyperexponential handle time (M/H2/2)",
+        figure=WAIT,
+        source="Markov chain; Neuts 1981, chapter 3",
+        scenario=single_line("hyperexponential", 1.2, 2, days=18, talk=talk),
+        ratio=PHONE_WAIT,
+        exact=queues.hyperexponential_wait(per_s(1.2), weights, means_s, 2),
+    )
+
+
 def _priority(of: str) -> Point:
     load, shares = 1.3, {"urgent": 0.4, "normal": 0.6}
     name = f"priority-{of}"
     scenario = {
-        **single_line(name, load, 2, days=18),
+        **single_line(name, load, 2, days=14),
         "channels": [{"name": name, "kind": "live"} for name in shares],
         "customers": {"segments": [{"name": "all", "channel_preference": shares}]},
         "intents": [{"name": "any", "handle": {name: {"talk": exponential(HANDLE_S)} for name in shares}}],
@@ -118,8 +144,10 @@ POINTS = (
     _waiting(),
     _impatient(),
     _limited(),
-    _one_agent("m-g-1", "lognormal handle time, one agent (M/G/1)", LOGNORMAL, cv=0.8, days=28),
+    _one_agent("m-g-1", "lognormal handle time, one agent (M/G/1)", LOGNORMAL, cv=0.8, days=24),
     _one_agent("m-d-1", "fixed handle time, one agent (M/D/1)", DETERMINISTIC, cv=0.0, days=13),
+    _several_fixed(),
+    _mixed(),
     _priority("urgent"),
     _priority("normal"),
 )
