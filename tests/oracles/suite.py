@@ -1,22 +1,23 @@
-"""Runs points: estimates with their intervals, judged by how often they cover the exact value.
+"""What is run of a point, and how its intervals are judged.
 
-Per seed, `REPLICATIONS` replications give an estimate (ratio of sums) and its delete-one jackknife standard error; Z
-is the estimate's distance from the exact value in standard errors.
+Per seed, `REPLICATIONS` replications give an estimate (ratio of sums) and its delete-one jackknife interval. Z is the
+estimate's distance from the exact value in standard errors.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from points import POINTS
-from points.point import Point
+from points import BY_NAME, POINTS
 from scipy.special import stdtrit
 
 from sim.engine import simulate
 from sim.experiment.intervals import jackknife
-from sim.scenario import build
+from sim.scenario import Scenario, build
 
 REPLICATIONS = 8
 SEEDS_PER_POINT = 25
@@ -24,39 +25,94 @@ SEEDS_PER_POINT = 25
 Floats = npt.NDArray[np.float64]
 
 
-def number(point: Point) -> int:
-    """Return the place of a point among the declared ones, from 1."""
-    return 1 + [other.name for other in POINTS].index(point.name)
+@dataclass(frozen=True)
+class Interval:
+    """What one seed says about one point."""
 
+    point: str
+    seed: int
+    exact: float
+    estimate: float
+    half_width: float
 
-def seeds(point: Point, n: int = SEEDS_PER_POINT) -> range:
-    """Return the first n declared seeds of a point: 100 x its number + 1, + 2, ..."""
-    first = 100 * number(point) + 1
-    return range(first, first + n)
+    @property
+    def covered(self) -> bool:
+        """Whether the 95% interval holds the exact value."""
+        return abs(self.estimate - self.exact) <= self.half_width
+
+    @property
+    def z(self) -> float:
+        """Distance from the exact value, in standard errors."""
+        return (self.estimate - self.exact) * _quantile(REPLICATIONS - 1) / self.half_width
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """A point over several seeds."""
+class Verdict:
+    """What all seeds together say about one point."""
 
-    estimates: Floats
-    half_widths: Floats
-    z: Floats
-    pooled: float
-    """Half-width of the interval over all replications of all seeds."""
+    intervals: Sequence[Interval]
+
+    @property
+    def exact(self) -> float:
+        """What theory says."""
+        return self.intervals[0].exact
+
+    @property
+    def _estimates(self) -> Floats:
+        return np.array([interval.estimate for interval in self.intervals])
+
+    @property
+    def estimate(self) -> float:
+        """Mean of the estimates."""
+        return float(self._estimates.mean())
+
+    @property
+    def covered(self) -> int:
+        """Number of intervals that hold the exact value."""
+        return sum(interval.covered for interval in self.intervals)
+
+    @property
+    def z(self) -> float:
+        """Mean Z times the root of the number of seeds: about standard normal if there is no bias."""
+        return float(np.mean([interval.z for interval in self.intervals])) * len(self.intervals) ** 0.5
+
+    @property
+    def half_width(self) -> float:
+        """Half-width of the 95% t interval of the mean of the estimates."""
+        n = len(self.intervals)
+        return _quantile(n - 1) * float(self._estimates.std(ddof=1)) / n**0.5
 
 
-def sums(point: Point, seed: int) -> Floats:
-    """Return numerator and denominator of each replication, float64[replication, 2]."""
-    scenario = build(dict(point.scenario))
+def _quantile(degrees: int) -> float:
+    return float(stdtrit(degrees, 0.975))
+
+
+def number(name: str) -> int:
+    """Return the place of a point among the declared ones, from 1."""
+    return 1 + [point.name for point in POINTS].index(name)
+
+
+def seeds(name: str, n: int = SEEDS_PER_POINT) -> range:
+    """Return the first n declared seeds of a point: 100 x its number + 1, + 2, ..."""
+    first = 100 * number(name) + 1
+    return range(first, first + n)
+
+
+@lru_cache(maxsize=1)
+def _scenario(name: str) -> Scenario:
+    return build(dict(BY_NAME[name].scenario))
+
+
+def interval(name: str, seed: int) -> Interval:
+    """Simulate the replications of one seed of a point."""
+    point, scenario = BY_NAME[name], _scenario(name)
     runs = (simulate(scenario, "only", seed=seed, replication=r) for r in range(REPLICATIONS))
-    return np.array([point.ratio(run) for run in runs])
+    above, below = zip(*(point.ratio(run) for run in runs), strict=True)
+    found = jackknife(above, below)
+    return Interval(name, seed, point.exact, float(found.estimate), float(found.half_width))
 
 
-def judge(point: Point, table: Floats) -> Judgement:
-    """Judge sums of a point, float64[seed, replication, 2]."""
-    by_seed = jackknife(table[:, :, 0].T, table[:, :, 1].T)
-    pooled = jackknife(table[:, :, 0].ravel(), table[:, :, 1].ravel())
-    errors = by_seed.half_width / float(stdtrit(REPLICATIONS - 1, 0.975))
-    z = (by_seed.estimate - point.exact) / errors
-    return Judgement(by_seed.estimate, by_seed.half_width, z, float(pooled.half_width))
+def verdicts(intervals: Sequence[Interval]) -> dict[str, Verdict]:
+    """Return the verdict on each point that has intervals, in the order of the points."""
+    by_point = {point.name: [one for one in intervals if one.point == point.name] for point in POINTS}
+    return {name: Verdict(found) for name, found in by_point.items() if found}

@@ -27,7 +27,7 @@ def _blocking() -> Point:
         mechanism="no waiting places (M/M/c/c)",
         figure="share blocked",
         source="Erlang 1917, formula B",
-        scenario=single_line("erlang-b", 6.0, 8, days=2, channel={"queue_limit": 0}),
+        scenario=single_line("erlang-b", 6.0, 8, days=1, channel={"queue_limit": 0}),
         ratio=blocked_share,
         exact=queues.erlang_b(6.0, 8),
     )
@@ -52,7 +52,7 @@ def _impatient() -> Point:
         mechanism="exponential patience (M/M/c+M)",
         figure="`abandonment_rate`",
         source="Palm 1957; Mandelbaum & Zeltyn 2007",
-        scenario=single_line("erlang-a", 6.4, 8, days=2, channel={"patience": exponential(patience)}),
+        scenario=single_line("erlang-a", 6.4, 8, days=1, channel={"patience": exponential(patience)}),
         ratio=PHONE_ABANDONMENT,
         exact=queues.erlang_a_abandonment(per_s(6.4), HANDLE_S, patience, 8),
     )

@@ -33,7 +33,7 @@ def _fixed() -> Point:
         mechanism="the same patience for all (M/M/c+D)",
         figure="`mean_wait`",
         source=SOURCE,
-        scenario=single_line("fixed-patience", LOAD_ERL, AGENTS, days=3, channel=channel),
+        scenario=single_line("fixed-patience", LOAD_ERL, AGENTS, days=2, channel=channel),
         ratio=PHONE_WAIT,
         exact=figures.mean_wait,
     )

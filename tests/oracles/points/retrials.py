@@ -21,7 +21,7 @@ def _scenario(name: str, after: str, orbit: Retrials, channel: dict[str, Any]) -
     """Return the scenario of an orbit: one line whose lost customers come back."""
     back = {"after": after, "from": "phone", "to": {"phone": orbit.back}, "delay": exponential(orbit.delay)}
     return single_line(
-        name, orbit.arrivals * orbit.handle, orbit.agents, days=3, channel=channel, moves=[back], customers=MOST
+        name, orbit.arrivals * orbit.handle, orbit.agents, days=2, channel=channel, moves=[back], customers=MOST
     )
 
 

@@ -77,7 +77,7 @@ def _n_design(of: str, figure: str, exact: float) -> Point:
         mechanism=f"N design, least flexible first, priority: the {of} class",
         figure=f"`{figure}`",
         source=SOURCE,
-        scenario=_scenario(name, 5, N_PER_S, N_TALK_S, channels, teams, routing),
+        scenario=_scenario(name, 4, N_PER_S, N_TALK_S, channels, teams, routing),
         ratio=kpi(figure, "channel", of),
         exact=exact,
     )

@@ -1,0 +1,50 @@
+"""The whole suite: every declared point on all its seeds. Run it with ``pytest -m validation tests/oracles``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from points import POINTS
+from published import COMMAND, read_rows
+from suite import Interval, seeds, verdicts
+from workers import progress_line, run
+
+pytestmark = pytest.mark.validation
+
+
+@pytest.fixture(scope="module")
+def intervals(request: pytest.FixtureRequest) -> Sequence[Interval]:
+    """Run everything once, some 20 minutes on two cores, with progress on stderr."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        return run([(point.name, seed) for point in POINTS for seed in seeds(point.name)], progress=progress_line)
+
+
+def test_points_are_forty() -> None:
+    """As many as were declared."""
+    assert len(POINTS) == 40
+
+
+def test_intervals_cover_as_often_as_they_say(intervals: Sequence[Interval]) -> None:
+    """Of all 95% intervals, between 93% and 97% hold the exact value: 930 to 970 of 1,000."""
+    assert 0.93 <= sum(one.covered for one in intervals) / len(intervals) <= 0.97
+
+
+@pytest.mark.parametrize("name", [point.name for point in POINTS])
+def test_point_has_no_bias_and_says_something(intervals: Sequence[Interval], name: str) -> None:
+    """No point is off to one side, and its pooled interval is narrow enough to tell."""
+    verdict = verdicts(intervals)[name]
+
+    assert abs(verdict.z) < 4.0
+    assert verdict.half_width <= 0.05 * verdict.exact
+
+
+def test_intervals_are_the_published_ones(intervals: Sequence[Interval]) -> None:
+    """Every estimate is the one in the published table."""
+    published = {(row.point, row.seed): row.estimate for row in read_rows()}
+    if not published:
+        pytest.skip(f"nothing published yet: run `{COMMAND}`")
+    found = {(one.point, one.seed): one.estimate for one in intervals}
+
+    assert found == pytest.approx(published, rel=1e-9), f"if results were meant to change, run `{COMMAND}`"
