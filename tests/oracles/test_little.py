@@ -94,7 +94,8 @@ def _run(document: dict[str, Any]) -> Run:
 def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str, Any]) -> None:
     """In every half hour and for every line the log's waits are the waiting of the team table.
 
-    The log does not say in whose own line a contact waited, so with affinity the teams are taken together.
+    The log does not say in whose own line a contact waited, nor for which team a transferred one did, so with
+    affinity or transfers the teams are taken together.
     """
     run = _run({**document, "time": {"days": 1, "warmup_days": 1, "cooldown_days": 0}})
     end_s = 2 * DAY_S
@@ -103,8 +104,9 @@ def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str
     home = run.contacts["channel"].astype(object).map(first_able)
 
     own_lines = run.scenario.designs["only"].routing.affinity != "none"
+    asked_for = any(team.transfers_only for team in teams)
 
-    groups = [[team.name for team in teams]] if own_lines else [[team.name] for team in teams]
+    groups = [[team.name for team in teams]] if own_lines or asked_for else [[team.name] for team in teams]
     for names in groups:
         table = run.teams[run.teams["team"].isin(names)].groupby("slot_s")["waiting_s"].sum()
         expected = waiting_by_slot(run.contacts[home.isin(names)], end_s)

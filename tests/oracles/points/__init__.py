@@ -6,7 +6,22 @@ lines and time, 23 to 40 about owners, deferred work, journeys and information.
 
 from __future__ import annotations
 
-from points import chat, journeys, lines, owners, patience, retrials, skills, time
+from points import (
+    chat,
+    deferred,
+    handoff,
+    information,
+    journeys,
+    lines,
+    messages,
+    networks,
+    owners,
+    patience,
+    retrials,
+    satisfaction,
+    skills,
+    time,
+)
 
 POINTS = (
     *lines.POINTS,
@@ -17,7 +32,13 @@ POINTS = (
     *chat.POINTS,
     # owners, deferred work, journeys, information
     *owners.POINTS,
+    *deferred.POINTS,
+    *networks.POINTS,
     *journeys.POINTS,
+    *information.POINTS,
+    *satisfaction.POINTS,
+    *messages.POINTS,
+    *handoff.POINTS,
 )
 BY_NAME = {point.name: point for point in POINTS}
 

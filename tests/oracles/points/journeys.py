@@ -1,4 +1,4 @@
-"""Cases that go from contact to contact: the scenario, and its exact contacts, repeated items and cost.
+"""Cases that go from contact to contact: the scenario, and its exact repeated items and cost.
 
 Waiting plays no part in the figures (nobody abandons), so a case is an absorbing Markov chain (Kemeny & Snell
 1960): its state is the channel of the contact and, item by item, the channels on which the item is held.
@@ -68,7 +68,7 @@ SCENARIO: dict[str, Any] = {
 
 
 def exact() -> dict[str, float]:
-    """Return the expected contacts, repeated items and handling cost of a case."""
+    """Return the expected repeated items and handling cost of a case."""
     contacts = JOURNEY.contacts()
     tallies = {name: JOURNEY.item(NEEDED[name]) for name in ASK_S}
     cost = 0.0
@@ -80,7 +80,6 @@ def exact() -> dict[str, float]:
         wages = work_s * CAPACITY[channel] / 3_600.0 * WAGE_PER_HOUR[channel]
         cost += wages + contacts[channel] * FEE[channel]
     return {
-        "contacts_per_case": float(contacts.sum()),
         "items_repeated_per_case": float(sum(tally.repeated.sum() for tally in tallies.values())),
         "handling_cost_per_case": float(cost),
     }
@@ -99,7 +98,6 @@ def _point(name: str, figure: str) -> Point:
 
 
 POINTS = (
-    _point("journey-contacts", "contacts_per_case"),
     _point("journey-repeats", "items_repeated_per_case"),
     _point("journey-cost", "handling_cost_per_case"),
 )
