@@ -35,7 +35,8 @@ def _scenario(name: str, resolved: float, silence_to: dict[str, float], context:
             {
                 "name": "any",
                 "handle": {"mail": {"talk": NIGHT.answering}, "phone": {"talk": CALL_S}},
-                "resolution": {"mail": 0.9, "phone": resolved},
+                # answers resolve little: what they call off is called off because they came, not by a resolution
+                "resolution": {"mail": 0.2, "phone": resolved},
             }
         ],
         "moves": [{"after": "silence", "from": "mail", "to": silence_to, "delay": NIGHT.delay}],
