@@ -42,4 +42,4 @@ POINTS = (
 )
 BY_NAME = {point.name: point for point in POINTS}
 
-assert len(BY_NAME) == len(POINTS), "names of points are unique"
+assert len(BY_NAME) == len(POINTS) == 40, "names are unique, and the numbers of the points stand"
