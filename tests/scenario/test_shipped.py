@@ -1,0 +1,112 @@
+"""Every shipped scenario: sourced to the last number, fair to its designs, small enough to wait for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sim.scenario import Scenario, find, load, names
+from sim.scenario.wording import split_path
+from tests.scenario.observed import shift_hours
+
+DESIGNS = ("siloed", "cross-channel", "omnichannel")
+
+# A year, or word that the source has none; or that the entry assumes or derives.
+TELLING = re.compile(r"\b(19|20)\d\d\b|\bundated\b|^assumption\b|^derived\b")
+
+
+@pytest.fixture(params=names())
+def shipped(request: pytest.FixtureRequest) -> Scenario:
+    """Return a scenario as shipped."""
+    return load(request.param)
+
+
+def _compared(name: str) -> bool:
+    return len(load(name).designs) > 1
+
+
+@pytest.fixture(params=filter(_compared, names()))
+def compared(request: pytest.FixtureRequest) -> Scenario:
+    """Return a shipped scenario that compares designs."""
+    return load(request.param)
+
+
+def _leaves(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the values of a TOML tree; elements of a list go by their name, else by their place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, (*path, key))
+    elif isinstance(node, list):
+        for place, value in enumerate(node):
+            name = value.get("name", str(place)) if isinstance(value, dict) else str(place)
+            yield from _leaves(value, (*path, name))
+    else:
+        yield path, node
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a number, a duration (``"2m"``) or a span of hours."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int | float) or re.match(r"\d", str(value)) is not None
+
+
+def _points_elsewhere(key: str, text: str, keys: list[str]) -> bool:
+    """Return whether an entry refers to what another entry is about: "as the phone desk", "see problem"."""
+    own = split_path(key)[-1]
+    known = {part for other in keys for part in split_path(other)} - {own}
+    named = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    return re.search(rf"\b(?:as|see|of) (?:in )?(?:the )?(?:{named})\b", text) is not None
+
+
+def test_shipped_every_number_has_a_source(shipped: Scenario):
+    """Every number, duration and opening hour is covered by an entry of [sources]."""
+    data = tomllib.loads(find(shipped.name).read_text(encoding="utf-8"))
+    del data["sources"], data["schema"]
+    covered = {split_path(key) for key in shipped.sources}
+
+    numbers = [path for path, value in _leaves(data) if _is_number(value)]
+    bare = [path for path in numbers if not any(path[:n] in covered for n in range(1, len(path) + 1))]
+
+    assert len(numbers) > 5
+    assert bare == []
+
+
+def test_shipped_sources_name_a_source_or_admit_an_assumption(shipped: Scenario):
+    """An entry gives a year (or says there is none), points to another entry, or says that it assumes or derives."""
+    keys = list(shipped.sources)
+
+    silent = [key for key, text in shipped.sources.items() if not TELLING.search(text)]
+
+    assert [key for key in silent if not _points_elsewhere(key, shipped.sources[key], keys)] == []
+
+
+def test_shipped_file_is_named_after_its_scenario(shipped: Scenario):
+    """A scenario is found under the name it shows, and says in words what it is."""
+    assert find(shipped.name).stem == shipped.name
+    assert shipped.title
+    assert len(shipped.description) > 100
+
+
+def test_shipped_demand_stays_within_its_size(shipped: Scenario):
+    """The calendar day has at most 4,000 cases, so that a comparison ends while one waits."""
+    assert shipped.demand.cases_per_day is not None
+    assert shipped.demand.cases_per_day <= 4_000
+
+
+def test_shipped_designs_stand_in_the_order_of_comparison(compared: Scenario):
+    """The siloed design is the baseline; each step takes away one more wall."""
+    assert tuple(compared.designs) == DESIGNS
+
+
+def test_shipped_designs_have_the_same_people_for_the_same_hours(compared: Scenario):
+    """Designs differ in how people work, not in how many there are or when."""
+    designs = compared.designs.values()
+
+    assert len({sum(team.head_count for team in design.teams) for design in designs}) == 1
+    assert len({sum(team.agents or 0 for team in design.teams) for design in designs}) == 1
+    assert len({shift_hours(design) for design in designs}) == 1
