@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.engine import Run
 from sim.kpi import measure
+from sim.scenario import Scenario
 from sim.scenario.designs import Design
 from sim.scenario.units import DAY_S, parse_hours, parse_weekdays
 
@@ -55,6 +56,31 @@ def contacts_in_window(run: Run) -> pd.DataFrame:
 def begun_by_customer(contacts: pd.DataFrame) -> pd.Series:
     """Return which rows begin a contact: a front and the line behind it are one, a transfer is none."""
     return (contacts["origin"] != "transfer") & ~contacts.duplicated(["case", "contact"])
+
+
+def conversation_s(contacts: pd.DataFrame) -> pd.Series:
+    """Return the customer's side of handled contacts: talk, being asked, waiting while the agent reads."""
+    return contacts["talk_s"] + contacts["asking_s"] + contacts["lookup_s"]
+
+
+def handled_fresh(contacts: pd.DataFrame, channel: str) -> pd.DataFrame:
+    """Return the rows of a channel that an agent handled and nobody had transferred."""
+    mine = (contacts["channel"] == channel) & contacts["started_s"].notna() & (contacts["origin"] != "transfer")
+    return contacts[mine & (contacts["origin"] != "follow_up")]
+
+
+def resolved_share(contacts: pd.DataFrame, channel: str) -> tuple[int, int]:
+    """Return how many contacts of a channel were resolved, of those where an agent came to an end with the case."""
+    mine = contacts[(contacts["channel"] == channel) & contacts["started_s"].notna() & ~contacts["duplicate"]]
+    decided = mine[mine["outcome"].isin(["resolved", "unresolved"])]
+    return int((decided["outcome"] == "resolved").sum()), len(decided)
+
+
+def desk_hour_costs(scenario: Scenario) -> list[float]:
+    """Return what an hour at the desk costs in each team of each design: wage over what is paid and not there."""
+    assert scenario.cost is not None
+    teams = [team for design in scenario.designs.values() for team in design.teams]
+    return [scenario.cost.wage_per_hour / (1 - team.shrinkage) / (1 - team.absence) for team in teams]
 
 
 def open_share(run: Run) -> float:

@@ -7,7 +7,16 @@ import pytest
 
 from sim.engine import Run, simulate
 from sim.scenario import Scenario, load
-from tests.scenario.observed import Observed, begun_by_customer, contacts_in_window, open_share
+from tests.scenario.observed import (
+    Observed,
+    begun_by_customer,
+    contacts_in_window,
+    conversation_s,
+    desk_hour_costs,
+    handled_fresh,
+    open_share,
+    resolved_share,
+)
 
 DESIGNS = ("siloed", "cross-channel", "omnichannel")
 
@@ -48,11 +57,8 @@ def bank() -> Scenario:
 
 def test_retail_bank_wage_makes_the_sourced_cost_of_a_desk_hour(bank: Scenario):
     """Wage, shrinkage and absence together cost 30,000 a year for 1,396 hours at the desk."""
-    assert bank.cost is not None
-    for design in bank.designs.values():
-        for team in design.teams:
-            desk_hour = bank.cost.wage_per_hour / (1 - team.shrinkage) / (1 - team.absence)
-            assert desk_hour == pytest.approx(30_000 / 1_396, rel=0.002)
+    for cost in desk_hour_costs(bank):
+        assert cost == pytest.approx(30_000 / 1_396, rel=0.002)
 
 
 def _observe(run: Run, observed: Observed) -> None:
@@ -63,14 +69,11 @@ def _observe(run: Run, observed: Observed) -> None:
     for channel, name in (("phone", "calls"), ("chat", "chats"), ("email", "e-mails")):
         observed.add(f"{name} per customer-year", (began & (contacts["host"] == channel)).sum(), customer_years)
     for channel, name in (("phone", "calls"), ("chat", "chats")):
-        mine = contacts[(contacts["channel"] == channel) & contacts["started_s"].notna()]
-        fresh = mine[mine["origin"] != "transfer"]
-        decided = mine[mine["outcome"].isin(["resolved", "unresolved"]) & ~mine["duplicate"]]
-        talk = fresh["talk_s"] + fresh["asking_s"] + fresh["lookup_s"]
+        fresh = handled_fresh(contacts, channel)
         observed.add(f"{name} reaching an agent", len(fresh), (began & (contacts["host"] == channel)).sum())
         observed.add(f"{name} transferred", (fresh["outcome"] == "transferred").sum(), len(fresh))
-        observed.add(f"{name} resolved", (decided["outcome"] == "resolved").sum(), len(decided))
-        observed.add(f"seconds of conversation by {channel}", talk.sum(), len(talk))
+        observed.add(f"{name} resolved", *resolved_share(contacts, channel))
+        observed.add(f"seconds of conversation by {channel}", conversation_s(fresh).sum(), len(fresh))
     mail = contacts[(contacts["channel"] == "email") & contacts["started_s"].notna()]
     observed.add("hours to answer an e-mail", (mail["ended_s"] - mail["created_s"]).sum() / 3600, len(mail))
     observed.add_kpis(run, KPIS)
