@@ -1,0 +1,108 @@
+"""What better visibility does to repetition, case by case and with the same luck."""
+
+from typing import Any
+
+import pandas as pd
+from documents import Document, documents, examples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.engine import Run, simulate
+
+CLASSES = ("same_agent", "same_channel", "cross_channel", "from_automated", "from_transfer")
+SHARES = st.sampled_from((0.0, 0.2, 0.5, 0.8, 1.0))
+ALL_SEEN = {**dict.fromkeys(CLASSES, 1.0), "identity_match": 1.0, "sync_delay": 0}
+ASKING = ["items_asked", "items_repeated", "csat_points"]
+"""Columns that may differ where items are seen instead of asked, if neither takes time."""
+
+
+@st.composite
+def better_contexts(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a context, and one in which nothing is less visible."""
+    pairs = {key: sorted(draw(st.tuples(SHARES, SHARES))) for key in (*CLASSES, "identity_match")}
+    shared = {"unit": draw(st.sampled_from(("item", "record"))), "lookup": 0}
+    lag = sorted(draw(st.tuples(st.sampled_from((0, 600)), st.sampled_from((0, 600)))), reverse=True)
+    worse, better = ({key: pair[place] for key, pair in pairs.items()} for place in (0, 1))
+    return {**shared, **worse, "sync_delay": lag[0]}, {**shared, **better, "sync_delay": lag[1]}
+
+
+def _with_context(document: Document, context: dict[str, Any], **routing: Any) -> dict[str, Any]:
+    """Return designs that all have this context, and routing with these changes."""
+    return {
+        name: {**design, "context": context, "routing": {**design.get("routing", {}), **routing}}
+        for name, design in document.data["designs"].items()
+    }
+
+
+def _one_thread(document: Document) -> list[dict[str, Any]]:
+    """Return the moves without chases: at most one contact of a case is open, so none is merged with another."""
+    return [move for move in document.data["moves"] if move["after"] != "silence"]
+
+
+def _repeated(run: Run) -> pd.Series:
+    return run.contacts.groupby("case")["items_repeated"].sum()
+
+
+@given(documents(), better_contexts(), st.integers(0, 99))
+@examples(40)
+def test_seeing_more_changes_only_what_is_asked(document, contexts, seed):
+    """With asking and reading free of time, better visibility leaves all else as it was and repeats less in each case.
+
+    Recognition also decides who is routed to an owner, so there is no affinity; with chases more might be merged.
+    """
+    items = {name: {**item, "ask": 0} for name, item in document.data["items"].items()}
+    changes = {"items": items, "moves": _one_thread(document)}
+    worse, better = (
+        document.build(**changes, designs=_with_context(document, context, affinity="none")) for context in contexts
+    )
+    before, after = (simulate(scenario, document.last_design, seed=seed) for scenario in (worse, better))
+
+    for column in ("items_asked", "items_repeated"):
+        assert (after.contacts[column] <= before.contacts[column]).all()
+    for log in ("contacts", "cases"):
+        kept = [getattr(run, log).drop(columns=ASKING, errors="ignore") for run in (before, after)]
+        pd.testing.assert_frame_equal(*kept, check_exact=True)
+
+
+@given(documents(), st.sampled_from((0.0, 0.3)), st.sampled_from((0.6, 1.0)), st.integers(0, 99))
+@examples(15)
+def test_seeing_more_repeats_less_where_time_decides_nothing(document, low, high, seed):
+    """With one team of plenty, always open and everything equally visible, asking takes time, yet nobody repeats more.
+
+    Who handles a contact, and whether it finds a channel open, could otherwise depend on how long asking took.
+    """
+    runs = [simulate(_timeless(document, share), "plenty", seed=seed) for share in (low, high)]
+    before, after = map(_repeated, runs)
+
+    assert (after <= before.reindex(after.index)).all()
+
+
+def _timeless(document, share):
+    """Return a scenario with agents for everyone, whose paths do not depend on how long anything takes."""
+    always = ("open", "queue_limit", "chase")
+    channels = [{key: c[key] for key in c if key not in always} for c in document.data["channels"]]
+    staffed = [channel["name"] for channel in channels if channel["kind"] != "automated"]
+    moves = [move for move in _one_thread(document) if move["after"] not in ("closed", "full")]
+    context = {**dict.fromkeys(CLASSES, share), "lookup": 5}
+    plenty = {"context": context, "teams": [{"name": "all", "agents": 200, "channels": staffed}]}
+    intents = [{key: intent[key] for key in intent if key != "transfer"} for intent in document.data["intents"]]
+    customers = {key: value for key, value in document.data.get("customers", {}).items() if key != "population"}
+    return document.build(
+        channels=channels, moves=moves, designs={"plenty": plenty}, intents=intents, customers=customers,
+        relationship=None, sources=None,
+    )  # fmt: skip
+
+
+@given(documents(), st.integers(0, 99))
+@examples(40)
+def test_nobody_repeats_anything_where_everything_is_seen(document, seed):
+    """With every class visible, every customer recognised and no lag, an item given before is never asked again.
+
+    This holds whatever else happens, overlapping contacts and bots included: what has been given is held from the
+    same moment, and what is held is seen. Authentication is asked again and never counts.
+    """
+    scenario = document.build(designs=_with_context(document, ALL_SEEN))
+    run = simulate(scenario, document.last_design, seed=seed)
+
+    assert (run.contacts["items_repeated"] == 0).all()
+    assert (run.contacts["repeat_s"] == 0).all()
