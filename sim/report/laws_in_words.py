@@ -57,6 +57,6 @@ def shares_text(shares: Mapping[str, float]) -> str:
 
 
 def weights_text(weights: Mapping[str, float]) -> str:
-    """Return weights as shares of their sum."""
+    """Return weights as shares of their sum, to three digits."""
     total = sum(weights.values())
-    return shares_text({name: weight / total for name, weight in weights.items()}) if total > 0 else "none"
+    return shares_text({name: float(f"{weight / total:.3g}") for name, weight in weights.items()} if total > 0 else {})

@@ -27,7 +27,7 @@ def scenario_page(scenario: Scenario) -> Page:
     sourced = [f"{path}: {source}" for path, source in scenario.sources.items() if not _is_assumption(source)]
     parts = (
         Lines("", tuple(Line(text, bullet=False) for text in _paragraphs(scenario.description))),
-        bullets("Time and demand", [_time(scenario), *_demand(scenario.demand)]),
+        bullets("Time and demand", [_time(scenario), *_demand(scenario.demand), *_surges(scenario)]),
         bullets("Customers", _customers(scenario)),
         *contact_lines(scenario),
         bullets("Satisfaction and relationship", _satisfaction(scenario)),
@@ -84,12 +84,23 @@ def _demand(demand: Demand) -> list[str]:
         lines.append(f"days differ by a random factor (cv {demand.busyness_cv:g}){memory}")
     if demand.slot_cv:
         lines.append(f"half hours differ by a random factor (cv {demand.slot_cv:g})")
-    return lines + [_surge(surge) for surge in demand.surges]
+    return lines
 
 
-def _surge(surge: Surge) -> str:
+def _surges(scenario: Scenario) -> list[str]:
+    return [_surge(surge, scenario.time.start_weekday) for surge in scenario.demand.surges]
+
+
+def _surge(surge: Surge, first: str) -> str:
+    """Describe a surge; the file counts days from 0, people from the first."""
+    names = list(_WEEKDAYS.values())
+    weekday = names[(list(_WEEKDAYS).index(first) + surge.day) % 7]
+    day = (
+        f"measured day {surge.day + 1}" if surge.day >= 0 else f"{counted(-surge.day, 'day')} before the measured ones"
+    )
     intents = f" for {listed(surge.intents)}" if surge.intents else ""
-    return f"surge on day {surge.day}, {surge.from_} to {surge.to}: {surge.factor:g} times the demand{intents}"
+    hours = f"{surge.from_} to {surge.to}"
+    return f"surge on {day}, a {weekday}, {hours}: {surge.factor:g} times the demand{intents}"
 
 
 def _customers(scenario: Scenario) -> list[str]:

@@ -1,0 +1,37 @@
+"""`omnides show`: a scenario in words."""
+
+from __future__ import annotations
+
+import pytest
+
+import sim
+from sim.report.scenario_page import scenario_page
+
+
+def _lines(**overrides: str) -> str:
+    scenario = sim.load(
+        "erlang-a", overrides=[f"{path.replace('__', '.')}={value}" for path, value in overrides.items()]
+    )
+    return "\n".join(str(line) for part in scenario_page(scenario).parts for line in getattr(part, "lines", ()))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (0, "measured day 1, a Wednesday"),
+        (9, "measured day 10, a Friday"),
+        (-1, "1 day before the measured ones, a Tuesday"),
+    ],
+)
+def test_scenario_page_surge_says_the_day_as_people_count(day: int, words: str) -> None:
+    """Files count days from 0 at the first measured day, people from 1 and by weekday."""
+    text = _lines(time__start_weekday='"wed"', demand__surges=f"[{{ day = {day}, factor = 3.0 }}]")
+
+    assert f"surge on {words}, 00:00 to 24:00: 3 times the demand" in text
+
+
+def test_scenario_page_shares_of_weights_have_three_digits() -> None:
+    """Weights are told as shares, not to more digits than anybody reads."""
+    text = _lines(demand__weekday="[1.07, 1.009, 1.0, 0.946, 0.964, 0.15, 0.03]")
+
+    assert "mon 20.7%, tue 19.5%, wed 19.3%, thu 18.3%, fri 18.6%, sat 2.9%, sun 0.58%" in text
