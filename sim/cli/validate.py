@@ -22,17 +22,18 @@ def command(ctx: click.Context, files: tuple[str, ...]) -> None:
     from sim.kpi import margin_faults
     from sim.report.text import plain
     from sim.scenario import load
+    from sim.scenario.wording import safe
 
     faulty = False
     for file in files:
         try:
             scenario = load(file)
             if faults := margin_faults(scenario):
-                raise ScenarioError([replace(fault, where=f"{file}  {fault.where}") for fault in faults])
+                raise ScenarioError([replace(fault, where=f"{safe(file)}  {fault.where}") for fault in faults])
         except SimError as error:
             faulty = True
             click.echo(plain(error.text()), err=True)
         else:
-            click.echo(plain(f"{file}: OK"))
+            click.echo(f"{safe(file)}: OK")
     if faulty:
         ctx.exit(2)

@@ -92,7 +92,7 @@ class Demand(Block):
     """Correlation of that factor with the day before."""
     slot_cv: Annotated[Spread, Field(le=3)] = 0.0
     """Coefficient of variation of a further factor for each half hour."""
-    surges: tuple[Surge, ...] = ()
+    surges: Annotated[tuple[Surge, ...], Field(max_length=1_000)] = ()
     """Extra cases on single days."""
     trace: Text | None = None
     """CSV with a column ``time_s`` (seconds from the start) and, if wanted, ``intent`` and ``channel``.
@@ -135,7 +135,7 @@ class Customers(Block):
     """Number of customers; left out, every case is a new customer."""
     max_contacts: Annotated[int, Field(strict=True, ge=1, le=1000)] = 30
     """Most contacts of one case; runs that meet it say so."""
-    segments: Annotated[tuple[Segment, ...], Field(min_length=1)] = (Segment(name="all"),)
+    segments: Annotated[tuple[Segment, ...], Field(min_length=1, max_length=1_000)] = (Segment(name="all"),)
     """Kinds of customers."""
 
 

@@ -86,7 +86,7 @@ class Team(Block):
     """Name in tables."""
     agents: PositiveCount | None = None
     """People at the desk, on duty while one of the team's live channels is open; or give `shifts`."""
-    shifts: tuple[Shift, ...] = ()
+    shifts: Annotated[tuple[Shift, ...], Field(max_length=1_000)] = ()
     """Who works when."""
     channels: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Channels it serves; their order matters to ``channel_order`` only."""
@@ -203,7 +203,7 @@ class Design(Block):
     """Design to start from: its tables are merged, its lists replaced."""
     title: Text = ""
     """One line on what it is."""
-    teams: Annotated[tuple[Team, ...], Field(min_length=1)]
+    teams: Annotated[tuple[Team, ...], Field(min_length=1, max_length=500)]
     """The agents."""
     context: Context = Context()
     """What the next handler sees."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from .distributions import PARAMETERS
 from .faults import Findings
+from .tree import MOST_VALUES, size
 from .wording import shown, suggestion
 
 _LONGEST_CHAIN = 50
@@ -44,6 +45,10 @@ def resolve_extends(data: dict[str, Any], findings: Findings) -> set[str]:
     broken: set[str] = set()
     for name in designs:
         _resolve(name, designs, (), done, broken, findings)
+        if sum(map(size, done.values())) > MOST_VALUES:
+            what = f"the designs, with all they extend, have more than {MOST_VALUES} keys and entries"
+            findings.add(("designs",), what, "leave some out")
+            return set(designs)
     data["designs"] = {name: done.get(name, designs[name]) for name in designs}
     return broken
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,8 +12,8 @@ from pydantic import ValidationError
 from sim.errors import Fault
 
 from .tree import Branches, allowed_keys, behind, narrow, stands
-from .units import DURATION_FORM, FOREVER_S
-from .wording import PathPart, dotted, shown, suggestion
+from .units import DURATION_FORM, FOREVER_S, NAME_FORM
+from .wording import PathPart, dotted, shorten, shown, suggestion
 
 DURATION_FIX = f"write {DURATION_FORM}"
 
@@ -34,7 +35,15 @@ _KINDS = {
     "model_attributes_type": "a table",
     "string_too_short": "text that is not empty",
 }
+MOST_FAULTS = 100
+"""Faults that are listed; a file that has more is better mended a hundred at a time."""
+_LONGEST_LINE = 600
+"""Characters of one line of a fault, whatever names it lists."""
 _BOUNDS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
+
+
+class EnoughError(Exception):
+    """Raised by `Findings` when it holds `MOST_FAULTS`: what is wrong with the rest need not be looked for."""
 
 
 class Findings:
@@ -50,7 +59,7 @@ class Findings:
         self.origin = origin
         self.complete = True
         """Whether every check was made; not so when the schema refused a part that others hang on."""
-        self._found: list[tuple[tuple[str, ...], Fault]] = []
+        self._found: dict[tuple[tuple[str, ...], Fault], None] = {}
         self._marks: list[tuple[tuple[str, ...], str]] = []
         self._written: Mapping[str, Any] = {}
 
@@ -87,10 +96,29 @@ class Findings:
         return f"{text}  ({options[-1]})" if options and parts else text
 
     def add(self, path: Sequence[PathPart], what: str, fix: str = "", why: str = "") -> None:
-        """Add a fault, unless the same one is there already."""
-        found = (tuple(map(str, path)), Fault(what=what, where=self.where(path), why=why, fix=fix))
-        if found not in self._found:
-            self._found.append(found)
+        """Add a fault, unless the same one is there already.
+
+        Raises
+        ------
+        EnoughError
+            If that makes `MOST_FAULTS`.
+        """
+        where = self.where(path)
+        what, why, fix = (shorten(text, _LONGEST_LINE) for text in (what, why, fix))
+        self._keep(tuple(map(str, path)), Fault(what=what, where=where, why=why, fix=fix))
+
+    def _keep(self, path: tuple[str, ...], fault: Fault) -> None:
+        self._found[path, fault] = None
+        if len(self._found) >= MOST_FAULTS:
+            raise EnoughError
+
+    @contextmanager
+    def listing(self) -> Iterator[None]:
+        """Run checks that add faults here, and leave them once there are `MOST_FAULTS`."""
+        try:
+            yield
+        except EnoughError:
+            self.complete = False
 
     def aside(self) -> Findings:
         """Return an empty list of faults of the same scenario, to be looked through before they are taken over."""
@@ -102,8 +130,8 @@ class Findings:
         """Take over the faults found aside, but for those at or below one of these paths."""
         refused = {tuple(map(str, path)) for path in outside}
         for path, fault in other._found:
-            if not any(path[:n] in refused for n in range(len(path) + 1)) and (path, fault) not in self._found:
-                self._found.append((path, fault))
+            if not any(path[:n] in refused for n in range(len(path) + 1)):
+                self._keep(path, fault)
 
     def refer(self, path: Sequence[PathPart], found: str, known: Iterable[str], kind: str) -> bool:
         """Add a fault if `found` is not the name of a known `kind`; return whether it is known."""
@@ -256,11 +284,14 @@ def _expected(kind: str, ctx: dict[str, Any], message: str) -> tuple[str, str]:
     if kind == "string_pattern_mismatch" and "\\d" in str(ctx.get("pattern")):
         return "must be a clock time", 'write e.g. "09:30"'
     if kind in ("string_pattern_mismatch", "string_too_long"):
-        return "must be a name", "a name has 1 to 80 characters and none of . [ ] = or control characters"
+        return "cannot be a name", f"a name has {NAME_FORM}"
     if kind in ("too_short", "too_long"):
         limit = f"at least {ctx['min_length']}" if kind == "too_short" else f"at most {ctx['max_length']}"
         entries = "entry" if limit == "at least 1" else "entries"
-        return f"must have {limit} {entries}, not {ctx['actual_length']}", f"give {limit} {entries}"
+        found = (
+            "" if ctx["actual_length"] is None else f", not {ctx['actual_length']}"
+        )  # a table may have any number more
+        return f"must have {limit} {entries}{found}", f"give {limit} {entries}"
     if kind == "value_error":
         return f"cannot be read: {ctx.get('error', message)}", str(ctx.get("error", ""))
     return f"cannot stand: {message}", message

@@ -22,13 +22,16 @@ from .overrides import apply_overrides
 from .salvage import salvage
 from .schema import Scenario
 from .trace import read_trace
-from .tree import is_deeper
+from .tree import MOST_VALUES, is_deeper, size
 from .wording import safe, shorten, shown
 
-LARGEST_FILE = 20_000_000
-"""Bytes a scenario file may have."""
+LARGEST_FILE = 2_000_000
+"""Bytes a scenario file may have: sixty times the largest that is shipped."""
 _DEEPEST = 60
 """Tables and lists within one another; the schema needs a dozen."""
+_PART = r"""(?>[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
+_LONG_KEY = re.compile(rf"""(?<![\w"'-])(?:{_PART}){{{_DEEPEST}}}""")
+"""A dotted key of more parts than tables may be deep: reading one of 10,000 would take gigabytes."""
 
 
 def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = None) -> Scenario:
@@ -81,22 +84,34 @@ def build(
         With every fault.
     """
     findings = Findings(origin)
-    _refuse_depth(data, findings)
+    scenario = None
+    with findings.listing():
+        scenario = _build(data, overrides, days, findings, folder or Path())
+    if findings.faults or scenario is None:
+        raise ScenarioError(findings.faults, findings.summary())
+    scenario.mark_checked()
+    return scenario
+
+
+def _build(
+    data: Mapping[str, Any], overrides: Sequence[str], days: int | None, findings: Findings, folder: Path
+) -> Scenario | None:
+    """Return the scenario, sound if nothing was added to the findings; None if there is none to speak of."""
+    if _is_shapeless(data, findings):
+        return None
     raw = copy.deepcopy(dict(data))
     _flatten_sources(raw)
     if isinstance(raw.get("designs"), Mapping):
         findings.designs_as_written(raw["designs"])
     broken = resolve_extends(raw, findings)
     raw = apply_overrides(raw, overrides, Scenario, findings)
-    _refuse_depth(raw, findings)
+    if _is_shapeless(raw, findings):
+        return None
     declared = _set_days(raw, days, findings)
     scenario = _validate(raw, findings, broken, declared)
     if scenario is not None and not broken:
-        scenario = _with_trace(scenario, folder or Path(), findings)
+        scenario = _with_trace(scenario, folder, findings)
         add_check_faults(scenario, findings, declared_days=declared)
-    if findings.faults or scenario is None:
-        raise ScenarioError(findings.faults, findings.summary())
-    scenario.mark_checked()
     return scenario
 
 
@@ -109,18 +124,23 @@ def check(scenario: Scenario, origin: str = "<Scenario>") -> None:
         With every fault.
     """
     findings = Findings(origin)
-    add_check_faults(scenario, findings)
+    with findings.listing():
+        add_check_faults(scenario, findings)
     if findings.faults:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
 
 
-def _refuse_depth(data: Mapping[str, Any], findings: Findings) -> None:
-    """Stop before tables within tables exhaust the stack of what copies or checks them."""
+def _is_shapeless(data: Mapping[str, Any], findings: Findings) -> bool:
+    """Report data too deep or too large to be a scenario, before what copies or checks it runs out of stack or time."""
     if is_deeper(data, _DEEPEST):
-        findings.complete = False
         findings.add((), f"the data is nested too deeply, more than {_DEEPEST} levels", "nest fewer tables and lists")
-        raise ScenarioError(findings.faults, findings.summary())
+    elif (found := size(data)) > MOST_VALUES:
+        findings.add((), f"the data has {found} keys and entries; at most {MOST_VALUES} are read", "leave some out")
+    else:
+        return False
+    findings.complete = False
+    return True
 
 
 def _validate(raw: dict[str, Any], findings: Findings, broken: set[str], declared_days: int | None) -> Scenario | None:
@@ -193,14 +213,15 @@ def _path_of(source: str | Path) -> Path:
         return source
     if source.endswith(".toml") or "/" in source or "\\" in source:
         return Path(source)
-    if source not in catalogue.names() and _is_file(Path(source)):
+    if source not in catalogue.names() and _is_something(Path(source)):
         return Path(source)
     return catalogue.find(source)
 
 
-def _is_file(path: Path) -> bool:
+def _is_something(path: Path) -> bool:
+    """Whether there is a file, a folder, a link or a pipe of this name; which of them is told when it is read."""
     try:
-        return path.is_file()
+        return path.is_symlink() or path.exists()
     except (OSError, ValueError):
         return False
 
@@ -215,22 +236,35 @@ def _read(path: Path, origin: str) -> str:
 
 
 def _parse(text: str, origin: str) -> dict[str, Any]:
+    if _LONG_KEY.search(text):
+        raise ScenarioError(_too_deep(origin))
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = str(error)
-        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-        what = shorten(safe(message[: place.start()] if place else message))
-        if place and place[1]:
-            line, column = int(place[1]), int(place[2])
-            content = text.splitlines()[line - 1] if line <= len(text.splitlines()) else ""
-        else:
-            line, column, content = text.count("\n") + 1, len(text) - text.rfind("\n"), "(end of file)"
-        fault = Fault(
-            f"TOML syntax error: {what}",
-            where=f"{origin}  line {line}, column {column}",
-            fix=f"the line reads: {shorten(safe(content.strip()))}",
-        )
-        raise ScenarioError(fault) from None
+        raise ScenarioError(_syntax_fault(str(error), text, origin)) from None
     except RecursionError:
-        raise ScenarioError(Fault("the file is nested too deeply", where=origin, fix="nest fewer tables")) from None
+        raise ScenarioError(_too_deep(origin)) from None
+    except ValueError:  # Python refuses to read a whole number of thousands of digits
+        fix = "write numbers of a few digits"
+        raise ScenarioError(Fault("a number in the file has too many digits", where=origin, fix=fix)) from None
+
+
+def _too_deep(origin: str) -> Fault:
+    return Fault("the file is nested too deeply", where=origin, fix="nest fewer tables, or write shorter dotted keys")
+
+
+def _syntax_fault(message: str, text: str, origin: str) -> Fault:
+    """Return where the TOML is wrong, with the line that stands there."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    what = shorten(safe(message[: place.start()] if place else message))
+    lines = text.split("\n")
+    if place and place[1]:
+        line, column = int(place[1]), int(place[2])
+        content = lines[line - 1] if line <= len(lines) else ""
+    else:
+        line, column, content = len(lines), len(lines[-1]) + 1, "(end of file)"
+    return Fault(
+        f"TOML syntax error: {what}",
+        where=f"{origin}  line {line}, column {column}",
+        fix=f"the line reads: {shorten(safe(content.strip()))}",
+    )

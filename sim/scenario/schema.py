@@ -45,11 +45,11 @@ class Scenario(Block):
     """Who calls."""
     channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=200)]
     """Ways to get in touch."""
-    intents: Annotated[tuple[Intent, ...], Field(min_length=1)]
+    intents: Annotated[tuple[Intent, ...], Field(min_length=1, max_length=500)]
     """Reasons to get in touch."""
-    items: dict[Name, Item] = Field(default_factory=dict)
+    items: Annotated[dict[Name, Item], Field(max_length=1_000)] = Field(default_factory=dict)
     """Pieces of information that handlers need, by name."""
-    moves: tuple[Move, ...] = ()
+    moves: Annotated[tuple[Move, ...], Field(max_length=1_000)] = ()
     """Where customers go next."""
     relationship: Relationship = Relationship()
     """Effects of meeting the same agent again."""
@@ -59,7 +59,7 @@ class Scenario(Block):
     """Prices; left out, money is not reported."""
     sources: dict[Text, Text] = Field(default_factory=dict)
     """Dotted path → where the number comes from, or "assumption"."""
-    designs: Annotated[dict[Name, Design], Field(min_length=1)]
+    designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=100)]
     """Ways to run the organisation, by name; the first is the baseline."""
 
     _checked: bool = PrivateAttr(default=False)

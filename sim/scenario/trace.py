@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from .files import UnreadableError, read_text
 from .wording import shown, suggestion
 
 COLUMNS = ("time_s", "intent", "channel")
-LARGEST_TRACE = 20_000_000
+LARGEST_TRACE = 5_000_000
 """Rows a trace may have."""
-LARGEST_FILE = 200_000_000
+LARGEST_FILE = 100_000_000
 """Bytes a trace file may have."""
 _MOST_FAULTS = 20
 
@@ -71,16 +70,22 @@ def read_trace(path: Path, intents: Collection[str], channels: Collection[str], 
     except UnreadableError as error:
         findings.add(where, f"trace {shown(str(path))} {error.what}", error.fix)
         return None
-    reader = csv.reader(io.StringIO(text))
+    reader = csv.reader(_lines(text))
+    rows = ((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
     try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        return _Rows(where, intents, channels, findings).parse(rows)
     except csv.Error as error:
         findings.add(where, f"trace line {reader.line_num}: {error}", "save it as plain CSV")
         return None
-    if not rows or len(rows) - 1 > LARGEST_TRACE:
-        findings.add(where, f"trace has {max(len(rows) - 1, 0)} rows", f"1 to {LARGEST_TRACE} rows under a header")
-        return None
-    return _Rows(where, intents, channels, findings).parse(rows)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one, without a copy of all of it."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 class _Rows:
@@ -90,25 +95,29 @@ class _Rows:
         self, where: tuple[str, str], intents: Collection[str], channels: Collection[str], findings: Findings
     ) -> None:
         self._where, self._findings = where, findings
-        self._known = {"intent": intents, "channel": channels}
+        # each name once: a cell of its own in every row would cost more memory than all the rest
+        self._known = {"intent": {name: name for name in intents}, "channel": {name: name for name in channels}}
         self._bad = 0
 
-    def parse(self, rows: Sequence[tuple[int, list[str]]]) -> Trace | None:
-        header = [name.strip() for name in rows[0][1]]
-        unknown = [name for name in header if name not in COLUMNS]
-        for name in unknown:
-            self._fault(rows[0][0], f"unknown column {shown(name)}", suggestion(name, COLUMNS, "columns"))
-        if "time_s" not in header or len(set(header)) < len(header):
-            self._fault(rows[0][0], "the header needs time_s, and each column once", f"columns: {', '.join(COLUMNS)}")
+    def parse(self, rows: Iterator[tuple[int, list[str]]]) -> Trace | None:
+        line: int
+        row: list[str] | None
+        line, row = next(rows, (1, None))
+        if row is None:
+            self._fault(line, "the file is empty", f"write a header and rows; columns: {', '.join(COLUMNS)}")
+            return None
+        header = [name.strip() for name in row]
+        self._check_header(line, header)
         if self._bad:
             return None
-        if len(rows) == 1:
-            self._fault(rows[0][0], "there are no rows under the header", "give at least one row")
         times: list[float] = []
         named: dict[str, list[str | None]] = {"intent": [], "channel": []}
-        for line, row in rows[1:]:
+        for line, row in rows:
             if self._bad >= _MOST_FAULTS:
                 self._findings.add(self._where, f"trace line {line}: reading stopped after {_MOST_FAULTS} faults")
+                break
+            if len(times) == LARGEST_TRACE:
+                self._fault(line, f"more than {LARGEST_TRACE} rows", "leave out rows that lie outside the run")
                 break
             if len(row) != len(header):
                 self._fault(line, f"{len(row)} cells under {len(header)} columns", "give every column in every row")
@@ -117,13 +126,22 @@ class _Rows:
             times.append(self._time(line, cells["time_s"]))
             for column, values in named.items():
                 values.append(self._name(line, column, cells.get(column, "")))
-        if self._bad:
-            return None
-        return Trace(tuple(times), tuple(named["intent"]), tuple(named["channel"]))
+        if not times and not self._bad:
+            self._fault(line, "there are no rows under the header", "give at least one row")
+        return None if self._bad else Trace(tuple(times), tuple(named["intent"]), tuple(named["channel"]))
+
+    def _check_header(self, line: int, header: list[str]) -> None:
+        for name in dict.fromkeys(header):
+            if name not in COLUMNS:
+                self._fault(line, f"unknown column {shown(name)}", suggestion(name, COLUMNS, "columns"))
+            if self._bad >= _MOST_FAULTS:
+                return
+        if "time_s" not in header or len(set(header)) < len(header):
+            self._fault(line, "the header needs time_s, and each column once", f"columns: {', '.join(COLUMNS)}")
 
     def _time(self, line: int, cell: str) -> float:
         try:
-            time_s = float(cell)
+            time_s = float(cell) if cell.isascii() and "_" not in cell else math.nan
         except ValueError:
             time_s = math.nan
         if not (math.isfinite(time_s) and time_s >= 0):
@@ -134,9 +152,10 @@ class _Rows:
     def _name(self, line: int, column: str, cell: str) -> str | None:
         if not cell:
             return None
-        if cell not in self._known[column]:
-            self._fault(line, f"unknown {column} {shown(cell)}", suggestion(cell, self._known[column], f"{column}s"))
-        return cell
+        known = self._known[column]
+        if cell not in known:
+            self._fault(line, f"unknown {column} {shown(cell)}", suggestion(cell, known, f"{column}s"))
+        return known.get(cell)
 
     def _fault(self, line: int, what: str, fix: str) -> None:
         self._bad += 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import types as python_types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+MOST_VALUES = 50_000
+"""Keys and entries of a scenario, at all depths: twenty times the largest that is shipped."""
 Branches = list[Any]
 """Types that may stand at one place: models, ``dict[...]``, ``tuple[...]`` or scalars."""
 
@@ -109,13 +111,24 @@ def stands(node: Any, path: Sequence[str]) -> bool:
 
 def is_deeper(data: Any, limit: int) -> bool:
     """Whether tables and lists stand within one another more than `limit` deep, or in a circle."""
-    level = {id(data): data}
-    for _ in range(limit + 1):
-        inner = (child for node in level.values() for child in _children(node))
-        level = {id(child): child for child in inner if isinstance(child, Mapping | list | tuple)}
-        if not level:
-            return False
-    return True
+    return any(depth > limit for depth, _ in enumerate(_levels(data)))
+
+
+def size(data: Any) -> int:
+    """Return how many keys and entries there are, at all depths; the data must not hold a circle."""
+    return sum(len(node) for level in _levels(data) for node in level)
+
+
+def _levels(data: Any) -> Iterator[list[Any]]:
+    """Yield the tables and lists at each depth, each once a depth; without end in a circle."""
+    level = [data] if _holds(data) else []
+    while level:
+        yield level
+        level = list({id(child): child for node in level for child in _children(node) if _holds(child)}.values())
+
+
+def _holds(node: Any) -> bool:
+    return isinstance(node, Mapping | list | tuple)
 
 
 def _children(node: Any) -> Iterable[Any]:

@@ -158,8 +158,23 @@ def tabled(value: Any) -> str:
 
 _DURATION_SCHEMA = {"type": ["number", "string"], "pattern": r"^\s*[0-9]", "description": DURATION_FORM}
 
+NAME_FORM = "1 to 80 printable characters, none of . [ ] =, no blank at either end, and not + - or @ at the start"
+
+
+def _check_name(text: str) -> str:
+    """Refuse what a terminal might obey, what cannot be seen, and what a spreadsheet would take for a formula."""
+    if not text.isprintable() or text != text.strip() or text[0] in "+-@":
+        why, fix = "cannot be a name", f"a name has {NAME_FORM}"
+        raise PydanticCustomError("name", "text {why}; {fix}", {"why": why, "fix": fix})
+    return text
+
+
 Text = Annotated[str, Field(strict=True)]
-Name = Annotated[str, Field(strict=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f.\[\]=]+$")]
+Name = Annotated[
+    str,
+    Field(strict=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f.\[\]=]+$"),
+    AfterValidator(_check_name),
+]
 Flag = Annotated[bool, Field(strict=True)]
 MOST = 1e9
 """Largest plain number and weight: sums and products of such stay far from what a float can hold."""

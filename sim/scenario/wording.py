@@ -26,9 +26,9 @@ def safe(text: str) -> str:
     )
 
 
-def shorten(text: str) -> str:
-    """Return at most `LONGEST_ECHO` characters of the text."""
-    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+def shorten(text: str, longest: int = LONGEST_ECHO) -> str:
+    """Return at most so many characters of the text."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def shown(value: Any) -> str:

@@ -88,7 +88,7 @@ def test_load_latin_text_names_the_byte(tmp_path):
     """Text in another encoding is refused with the place."""
     (tmp_path / "a.toml").write_bytes(b'name = "caf\xe9"')
 
-    assert "not UTF-8 text (byte 11)" in _fault(tmp_path / "a.toml").what
+    assert "not UTF-8 text (line 1, byte 11: 0xe9)" in _fault(tmp_path / "a.toml").what
 
 
 def test_load_impossible_path_says_so():

@@ -189,7 +189,7 @@ ONE_FAULT: dict[str, tuple[str, Any, str, list[str], str]] = {
     "too few weights": ("demand/hourly", [1, 2], "demand.hourly", ["exactly 24", "not 2"], "24"),
     "too many weights": ("demand/weekday", [1] * 8, "demand.weekday", ["exactly 7", "not 8"], "7"),
     "empty name": ("channels/1/name", "", "channels.1.name", ["not empty"], "not empty"),
-    "dotted name": ("intents/0/name", "a.b", 'intents."a.b".name', ["a name", '"a.b"'], "1 to 80 characters"),
+    "dotted name": ("intents/0/name", "a.b", 'intents."a.b".name', ["a name", '"a.b"'], "1 to 80 printable characters"),
     "hours not hours": ("channels/0/open/sat", "8-25", "channels.phone.open.sat", ['"8-25"'], "08:00-20:00"),
     "clock beyond the day": ("channels/0/open/sat", "08:00-24:30", "channels.phone.open.sat", ["24:30"], "24:00"),
     "surge clock": ("demand/surges/0/from", "noon", "demand.surges.0.from", ["a clock time", '"noon"'], "09:30"),

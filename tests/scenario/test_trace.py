@@ -75,8 +75,13 @@ def test_trace_survives_the_way_to_a_worker(traced):
         ("time_s,time_s\n1,1\n", "each column once", "time_s, intent, channel"),
         ("time_s,intent\n1\n", "trace line 2: 1 cells under 2 columns", "every column"),
         ("time_s\n", "no rows", "at least one"),
-        ("", "0 rows", "under a header"),
-        (b"time_s\n\xff\n", "not UTF-8 text (byte 7)", "UTF-8"),
+        ("", "the file is empty", "time_s, intent, channel"),
+        ("\n \n", "the file is empty", "a header"),
+        ("time_s\n1_000\n", 'trace line 2: time_s must be a number of seconds, 0 or more (found "1_000")', "3600.5"),
+        ("time_s\n\u0661\n", "trace line 2: time_s must be a number", "3600.5"),
+        ('time_s\n"' + "1" * 200_000 + '"\n', "trace line 2: field larger than field limit", "plain CSV"),
+        (b"time_s\n\xff\n", "not UTF-8 text (line 2, byte 7: 0xff)", "UTF-8"),
+        (bytes(range(1, 128)) * 40, "trace line 1: unknown column", "columns"),
         (None, "does not exist", "relative to the scenario file"),
     ],
 )
@@ -124,6 +129,16 @@ def test_trace_that_never_ends_is_not_read(tmp_path, device):
         load(tmp_path / "queue.toml")
 
     assert "is not a regular file" in caught.value.faults[0].what
+
+
+def test_trace_with_too_many_rows_is_refused(traced, monkeypatch):
+    """Reading stops at the row that is one too many."""
+    monkeypatch.setattr(trace_module, "LARGEST_TRACE", 3)
+
+    (fault,) = traced("time_s\n" + "1\n" * 4)
+
+    assert fault.what == "trace line 5: more than 3 rows"
+    assert len(traced("time_s\n" + "1\n" * 3).demand.trace_rows.time_s) == 3
 
 
 def test_trace_too_large_is_not_read(traced, monkeypatch):

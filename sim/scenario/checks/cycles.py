@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.scenario.blocks import After, Channel, Intent
 from sim.scenario.calendar import weekly_hours
 from sim.scenario.distributions import is_always_zero
@@ -9,7 +11,7 @@ from sim.scenario.faults import Findings
 from sim.scenario.schema import Scenario
 from sim.scenario.units import DAY_S
 
-from .flow import destinations, events, rule_for
+from .flow import Rules, destinations, events
 from .reach import Ways
 
 Place = tuple[str, bool]
@@ -20,13 +22,25 @@ Edges = dict[Place, dict[Place, int]]
 _WEEK_S = 7 * DAY_S
 
 
+class _Step(NamedTuple):
+    """A way from one channel to another: after what, by which move, and whether at the target's next opening."""
+
+    start: str
+    after: After
+    target: str
+    rule: int
+    at_opening: bool
+
+
 def check_cycles(scenario: Scenario, ways_by_intent: list[Ways], findings: Findings) -> None:
     """Report every loop of moves whose steps all take no time, once; `ways_by_intent` as in `check_reach`."""
     seen: set[frozenset[int]] = set()
+    rules = Rules(scenario)
     for intent, ways in zip(scenario.intents, ways_by_intent, strict=True):
         reached = [channel for channel in scenario.channels if channel.name in ways]
-        for closed in _closed_patterns(reached):
-            loop = _find_loop(_instant_edges(scenario, intent, reached, closed))
+        steps = _instant_steps(scenario, rules, intent, reached)
+        for closed in _closed_patterns(reached) if steps else ():
+            loop = _find_loop(_edges(steps, closed))
             moves = frozenset(move for _, move in loop)
             if not loop or moves in seen:
                 continue
@@ -58,22 +72,32 @@ def _open_spans(channel: Channel) -> list[tuple[float, float]]:
     return [(day * DAY_S + start_s, day * DAY_S + end_s) for day, hours in enumerate(week) for start_s, end_s in hours]
 
 
-def _instant_edges(scenario: Scenario, intent: Intent, channels: list[Channel], closed: frozenset[str]) -> Edges:
-    """Return where a case can go in no time, at a moment when these channels are closed."""
+def _instant_steps(scenario: Scenario, rules: Rules, intent: Intent, channels: list[Channel]) -> list[_Step]:
+    """Return the steps that a case can take in no time, at some moment or other."""
     known = {channel.name for channel in channels}
-    edges: Edges = {}
+    steps = []
     for channel in channels:
         for after, start in events(scenario, channel, intent):
-            if (after == "closed") != (channel.name in closed) or not _instant(scenario, channel, intent, after, start):
-                continue
-            rule = rule_for(scenario, after, start, intent.name)
+            rule = rules.find(after, start, intent.name)
             if rule is None or after == "resolved":  # what follows a resolution has no move of its own
                 continue
-            for name in destinations(scenario.moves[rule], channel.name, last_only=True) & known:
-                delay = scenario.moves[rule].delay
-                if name not in closed if isinstance(delay, str) else is_always_zero(delay):
-                    for chase in (False,) if after == "silence" else (False, True):
-                        edges.setdefault((channel.name, chase), {})[name, after == "silence"] = rule
+            move = scenario.moves[rule]
+            at_opening = isinstance(move.delay, str)
+            instant = isinstance(move.delay, str) or is_always_zero(move.delay)
+            if instant and _instant(scenario, channel, intent, after, start):
+                targets = sorted(destinations(move, channel.name, last_only=True) & known)
+                steps += [_Step(channel.name, after, target, rule, at_opening) for target in targets]
+    return steps
+
+
+def _edges(steps: list[_Step], closed: frozenset[str]) -> Edges:
+    """Return where the steps lead at a moment when these channels are closed."""
+    edges: Edges = {}
+    for step in steps:
+        if (step.after == "closed") != (step.start in closed) or (step.at_opening and step.target in closed):
+            continue
+        for chase in (False,) if step.after == "silence" else (False, True):
+            edges.setdefault((step.start, chase), {})[step.target, step.after == "silence"] = step.rule
     return edges
 
 
@@ -85,8 +109,8 @@ def _instant(scenario: Scenario, channel: Channel, intent: Intent, after: After,
         return channel.patience is not None and is_always_zero(channel.patience)
     if after == "silence":
         return channel.chase is not None and is_always_zero(channel.chase)
-    machine = channel if channel.kind == "automated" else next(c for c in scenario.channels if c.name == start)
-    if machine.kind == "automated":
+    machine = next((c for c in scenario.channels if c.name == start and c.kind == "automated"), None)
+    if machine is not None:
         return machine.serve is not None and is_always_zero(machine.serve)
     handle = intent.handle.get(channel.name)
     return handle is not None and is_always_zero(handle.talk)

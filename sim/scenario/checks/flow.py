@@ -8,15 +8,25 @@ from sim.scenario.blocks import After, Channel, Intent, Move
 from sim.scenario.schema import Scenario
 
 
-def rule_for(scenario: Scenario, after: After, channel: str, intent: str) -> int | None:
-    """Return the number of the move that applies: most specific by intent, then by channel, then any."""
-    fitting = [
-        place
-        for place, move in enumerate(scenario.moves)
-        if move.after == after and move.from_ in ("any", channel) and (move.intents is None or intent in move.intents)
-    ]
-    moves = scenario.moves
-    return min(fitting, key=lambda i: (moves[i].intents is None, moves[i].from_ == "any"), default=None)
+class Rules:
+    """The moves of a scenario, to be asked which one applies; ask it often."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._moves = scenario.moves
+        self._places: dict[tuple[str, str], list[int]] = {}
+        for place, move in enumerate(scenario.moves):
+            self._places.setdefault((move.after, move.from_), []).append(place)
+        self._intents = [None if move.intents is None else frozenset(move.intents) for move in scenario.moves]
+
+    def find(self, after: After, channel: str, intent: str) -> int | None:
+        """Return the number of the move that applies: most specific by intent, then by channel, then any."""
+        ranked = [
+            (self._intents[place] is None, source == "any", place)
+            for source in dict.fromkeys((channel, "any"))
+            for place in self._places.get((after, source), ())
+            if (intents := self._intents[place]) is None or intent in intents
+        ]
+        return min(ranked)[2] if ranked else None
 
 
 def destinations(move: Move, channel: str, last_only: bool = False) -> set[str]:

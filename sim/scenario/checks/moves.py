@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
 
 from sim.scenario.blocks import Channel, Move
 from sim.scenario.faults import Findings
@@ -47,10 +46,7 @@ def check_moves(scenario: Scenario, findings: Findings) -> None:
                 findings.add(to, what, "lower them; what is left over stays, waits or gives up")
             for name in destinations:
                 _check_to(move, name, (*to, name), channels, findings)
-    for (first, one), (second, other) in combinations(enumerate(scenario.moves), 2):
-        if _compete(one, other):
-            what = f"moves.{first} and moves.{second} both say what follows {one.after} from {shown(one.from_)}"
-            findings.add(("moves", second), what, "merge them, or give them different intents or channels")
+    _check_rivals(scenario, findings)
 
 
 def _check_from(move: Move, path: tuple[PathPart, ...], channels: dict[str, Channel], findings: Findings) -> None:
@@ -80,10 +76,12 @@ def _check_to(
         findings.add(path, what, f"it leads to {wording}: {able}")
 
 
-def _compete(one: Move, other: Move) -> bool:
-    """Whether two rules are equally specific and can apply to the same contact."""
-    if (one.after, one.from_) != (other.after, other.from_):
-        return False
-    if one.intents is None or other.intents is None:
-        return one.intents is other.intents
-    return bool(set(one.intents) & set(other.intents))
+def _check_rivals(scenario: Scenario, findings: Findings) -> None:
+    """Refuse two rules that are equally specific and can apply to the same contact."""
+    first_for: dict[tuple[str, str, str | None], int] = {}
+    for place, move in enumerate(scenario.moves):
+        for intent in move.intents or (None,):
+            first = first_for.setdefault((move.after, move.from_, intent), place)
+            if first != place:
+                what = f"moves.{first} and moves.{place} both say what follows {move.after} from {shown(move.from_)}"
+                findings.add(("moves", place), what, "merge them, or give them different intents or channels")

@@ -6,7 +6,7 @@ from sim.scenario.blocks import Intent
 from sim.scenario.schema import Scenario
 from sim.scenario.units import DAY_S
 
-from .flow import destinations, events, rule_for
+from .flow import Rules, destinations, events
 
 Ways = dict[str, str]
 """Channel → how an intent gets there, in words."""
@@ -18,8 +18,8 @@ ANYTHING: Pairs = {(None, None)}
 
 def reach_by_intent(scenario: Scenario) -> list[Ways]:
     """Return, for each intent, the channels it can reach, each with the way it gets there."""
-    pairs = _given(scenario)
-    return [_reach(scenario, intent, _starts(scenario, intent, pairs)) for intent in scenario.intents]
+    pairs, rules = _given(scenario), Rules(scenario)
+    return [_reach(scenario, rules, intent, _starts(scenario, intent, pairs)) for intent in scenario.intents]
 
 
 def _given(scenario: Scenario) -> Pairs | None:
@@ -54,7 +54,7 @@ def _preferred(scenario: Scenario, intent: Intent) -> Ways:
     return ways
 
 
-def _reach(scenario: Scenario, intent: Intent, ways: Ways) -> Ways:
+def _reach(scenario: Scenario, rules: Rules, intent: Intent, ways: Ways) -> Ways:
     """Return the starts, and all that moves lead to from there."""
     channels = {channel.name: channel for channel in scenario.channels}
     ways = {name: way for name, way in ways.items() if name in channels}
@@ -62,7 +62,7 @@ def _reach(scenario: Scenario, intent: Intent, ways: Ways) -> Ways:
     while todo:
         channel = channels[todo.pop()]
         for after, start in events(scenario, channel, intent):
-            rule = rule_for(scenario, after, start, intent.name)
+            rule = rules.find(after, start, intent.name)
             if rule is None:
                 continue
             for name in destinations(scenario.moves[rule], channel.name):
