@@ -5,8 +5,10 @@ Everything the package raises on purpose derives from `SimError`; text is made h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import SupportsIndex
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,55 @@ class ScenarioError(SimError):
 
 class UsageError(SimError):
     """A call asks for something that does not exist (a design, a format, a KPI)."""
+
+
+def whole_number(name: str, value: object, low: int, high: int | None = None) -> int:
+    """Return an argument that must be a whole number within bounds.
+
+    Raises
+    ------
+    UsageError
+        If it is something else, a truth value included.
+    """
+    wanted = f"a whole number, {low} or more" if high is None else f"a whole number from {low} to {high}"
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        number = operator.index(value)
+        if low <= number and (high is None or number <= high):
+            return number
+    raise _wrong(name, wanted, value)
+
+
+def require(name: str, value: object, kinds: type | tuple[type, ...], wanted: str) -> None:
+    """Refuse an argument that is not of one of these types, which the error calls ``wanted``.
+
+    Raises
+    ------
+    UsageError
+        If it is of none of them.
+    """
+    if not isinstance(value, kinds):
+        raise _wrong(name, wanted, value)
+
+
+def texts(name: str, values: object, wanted: str) -> list[str]:
+    """Return an argument that must be a list of texts; a single text is not taken for a list of its characters.
+
+    Raises
+    ------
+    UsageError
+        If it is something else.
+    """
+    if isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping):
+        found = list(values)
+        if all(isinstance(value, str) for value in found):
+            return found
+    raise _wrong(name, wanted, values)
+
+
+def _wrong(name: str, wanted: str, value: object) -> UsageError:
+    try:
+        shown = repr(value)
+    except Exception:  # of any type at all; also an integer too long to be written
+        shown = "something that cannot be shown"
+    shown = shown if len(shown) <= 60 else shown[:59] + "…"
+    return UsageError(Fault(f"{name} must be {wanted} (got {shown})", where=name))

@@ -6,17 +6,19 @@ import difflib
 from collections.abc import Callable
 
 from sim.draws import MAX_SEED
-from sim.errors import Fault, UsageError
+from sim.errors import Fault, UsageError, require, whole_number
 from sim.scenario import check
+from sim.scenario.effort import effort_of
 from sim.scenario.schema import Scenario
 
+from .bearable import require_bearable
 from .reference import simulate_reference
 from .run import Run
 
 ENGINES = ("reference",)
 
 
-def _require(name: str, value: str, allowed: tuple[str, ...]) -> None:
+def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         near = difflib.get_close_matches(value, allowed, n=1)
         fix = f"did you mean {near[0]!r}? " if near else ""
@@ -75,13 +77,16 @@ def simulate(
     >>> run.contacts["outcome"].value_counts().index[0]
     'resolved'
     """
+    require("scenario", scenario, Scenario, "a scenario, as sim.load gives it")
+    require("design", design, str, "the name of a design")
+    seed, replication = whole_number("seed", seed, 0, MAX_SEED), whole_number("replication", replication, 0, MAX_SEED)
     if not scenario.checked:
         check(scenario)
-    _require("design", design, tuple(scenario.designs))
-    _require("engine", engine, ENGINES)
-    for name, value in (("seed", seed), ("replication", replication)):
-        if not 0 <= value <= MAX_SEED:
-            raise UsageError(Fault(f"{name} {value} is out of range", fix=f"a whole number from 0 to {MAX_SEED}"))
+    _require_one_of("design", design, tuple(scenario.designs))
+    _require_one_of("engine", engine, ENGINES)
+    effort = effort_of(scenario, design, keeps_logs=on_part is None)
+    what = f"this simulation of about {effort.cases:.3g} cases"
+    require_bearable(effort, what=what, lower="demand.cases_per_day, the number of agents or time.days")
     return simulate_reference(
         scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
     )

@@ -1,11 +1,13 @@
 """From runs to answers: replications, paired comparison, intervals, verdicts, the processes that run them.
 
-`compare` runs designs on the same demand, `check_study` is what it checks first; `Comparison` holds the result.
+`compare` runs designs on the same demand; `check_study` and `check_effort` are what it checks first; `Comparison`
+holds the result.
 What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
 """
 
 from .comparison import Comparison
+from .effort import check_effort
 from .intervals import Interval, jackknife, paired_difference
 from .study import check_study, compare
 
-__all__ = ["Comparison", "Interval", "check_study", "compare", "jackknife", "paired_difference"]
+__all__ = ["Comparison", "Interval", "check_effort", "check_study", "compare", "jackknife", "paired_difference"]

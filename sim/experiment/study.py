@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.draws import MAX_SEED
 from sim.engine import load_policy
-from sim.errors import Fault, ScenarioError, UsageError
+from sim.errors import Fault, ScenarioError, UsageError, require, texts, whole_number
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
+from .effort import check_effort
 from .execution import Progress, run_units
 from .logs import prepare_folder
 from .units import Job, Unit
@@ -57,14 +59,15 @@ def compare(
     Raises
     ------
     UsageError
-        For a design that does not exist, or counts below 1.
+        For a design that does not exist, counts below 1, or more work than the machine can do in a week.
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
     chosen = check_study(scenario, designs, allow_code=allow_code)
-    for name, value in (("replications", replications), ("workers", workers)):
-        if value < 1:
-            raise UsageError(Fault(f"{name} must be 1 or more (got {value})", where=name))
+    replications = whole_number("replications", replications, 1)
+    workers = whole_number("workers", workers, 1)
+    seed = whole_number("seed", seed, 0, MAX_SEED)
+    check_effort(scenario, chosen, replications, workers)
     if logs is not None:
         prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
@@ -95,9 +98,10 @@ def check_study(
     ScenarioError
         For a margin of a KPI that does not exist.
     """
+    require("scenario", scenario, Scenario, "a scenario, as sim.load gives it")
     _check_margins(scenario)
     known = list(scenario.designs)
-    chosen = known if designs is None else list(designs)
+    chosen = known if designs is None else texts(where, designs, 'a list of names such as ["siloed", "omnichannel"]')
     _check_names(scenario, chosen, known, where)
     for name in chosen:
         load_policy(scenario.designs[name].routing.policy, allow_code)

@@ -80,7 +80,7 @@ class Surge(Block):
 class Demand(Block):
     """`[demand]`: how many cases, when."""
 
-    cases_per_day: Positive | None = None
+    cases_per_day: Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1e18)] | None = None
     """Mean cases of a calendar day; or give `trace`."""
     hourly: Annotated[tuple[NonNegative, ...], exactly(24), _sized(24)] | None = None
     """24 weights of the hours; their mean counts as 1."""

@@ -22,6 +22,7 @@ from .units import (
     Share,
     Spread,
     Text,
+    Title,
     Whole,
     listed,
     tabled,
@@ -201,7 +202,7 @@ class Design(Block):
 
     extends: Name | None = None
     """Design to start from: its tables are merged, its lists replaced."""
-    title: Text = ""
+    title: Title = ""
     """One line on what it is."""
     teams: Annotated[tuple[Team, ...], Field(min_length=1, max_length=500)]
     """The agents."""

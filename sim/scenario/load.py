@@ -11,22 +11,24 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ScenarioError, require, texts
 
 from . import catalogue
 from .checks import add_check_faults, add_salvaged_faults
 from .extends import resolve_extends
-from .faults import Findings, add_schema_faults
+from .faults import Findings
 from .files import UnreadableError, read_text
 from .overrides import apply_overrides
 from .salvage import salvage
 from .schema import Scenario
+from .schema_faults import add_schema_faults
 from .trace import read_trace
 from .tree import MOST_VALUES, is_deeper, size
 from .wording import safe, shorten, shown
 
 LARGEST_FILE = 2_000_000
 """Bytes a scenario file may have: sixty times the largest that is shipped."""
+_OVERRIDES = 'a list of texts such as ["time.days=3"]'
 _DEEPEST = 60
 """Tables and lists within one another; the schema needs a dozen."""
 _PART = r"""(?>[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
@@ -51,6 +53,8 @@ def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = N
     ScenarioError
         With every fault: what, file and dotted path, how to mend it.
     """
+    require("source", source, (str, Path), "the name of a shipped scenario, or a path")
+    overrides = texts("overrides", overrides, _OVERRIDES)
     path = _path_of(source)
     origin = _origin_of(path)
     data = _parse(_read(path, origin), origin)
@@ -83,6 +87,8 @@ def build(
     ScenarioError
         With every fault.
     """
+    require("data", data, Mapping, "a mapping, as a scenario file would hold it")
+    overrides = texts("overrides", overrides, _OVERRIDES)
     findings = Findings(origin)
     scenario = None
     with findings.listing():

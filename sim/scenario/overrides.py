@@ -93,7 +93,7 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
     Raises
     ------
     ValueError
-        If there is no ``=``, no value, or the path cannot be read.
+        If there is no ``=``, no value, a number too long to be read, or the path cannot be read.
     """
     path, equals, value = _cut(text)
     if not equals:
@@ -122,6 +122,8 @@ def parse_value(text: str) -> Any:
         parsed = tomllib.loads(f"value = {text}")
     except (tomllib.TOMLDecodeError, RecursionError):
         return text
+    except ValueError:
+        raise ValueError("the number has too many digits") from None
     if list(parsed) != ["value"] or isinstance(parsed["value"], datetime | date | time):
         return text
     return parsed["value"]

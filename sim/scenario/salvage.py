@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from .faults import is_consequence, locate, named_path
 from .schema import Scenario
+from .schema_faults import is_consequence, locate, named_path
 from .wording import PathPart
 
 _ROUNDS = 8

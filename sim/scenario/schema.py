@@ -13,7 +13,7 @@ from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relati
 from .designs import Design
 from .distributions import Block
 from .trace import Trace
-from .units import Currency, Name, Text
+from .units import Currency, Name, Text, Title
 
 
 class Scenario(Block):
@@ -31,7 +31,7 @@ class Scenario(Block):
     """Version of this format."""
     name: Name
     """Short name."""
-    title: Text = ""
+    title: Title = ""
     """One line on what it is."""
     description: Text = ""
     """What a reader should know."""

@@ -169,7 +169,16 @@ def _check_name(text: str) -> str:
     return text
 
 
+def _check_title(text: str) -> str:
+    if not text.isprintable():
+        why, fix = "must be one line of printable text", "leave out line breaks and control characters"
+        raise PydanticCustomError("title", "a title {why}; {fix}", {"why": why, "fix": fix})
+    return text
+
+
 Text = Annotated[str, Field(strict=True)]
+Title = Annotated[str, Field(strict=True), AfterValidator(_check_title)]
+"""Text of one line: a second one could pass for a line of a report."""
 Name = Annotated[
     str,
     Field(strict=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f.\[\]=]+$"),

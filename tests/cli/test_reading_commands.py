@@ -62,9 +62,9 @@ def test_show_resolved_is_json_that_means_the_same_scenario(small: Path, omnides
     assert again.sha256 == sim.load(small, days=3).sha256
 
 
-def test_show_title_with_escape_sequence_is_spelt_out(small: Path, omnides) -> None:
-    """A title cannot steer the terminal of who reads it."""
-    text = small.read_text(encoding="utf-8").replace("A small", "A \\u001b[31mred")
+def test_show_description_with_escape_sequence_is_spelt_out(small: Path, omnides) -> None:
+    """A description cannot steer the terminal of who reads it."""
+    text = small.read_text(encoding="utf-8").replace("[time]", 'description = "A \\u001b[31mred"\n\n[time]', 1)
     small.write_text(text, encoding="utf-8")
     done = omnides("show", small)
 

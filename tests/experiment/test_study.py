@@ -129,8 +129,16 @@ ONE_DESK = 'did you mean "one desk"? designs: one desk, two desks'
         ({"designs": ["one dsek"]}, "scenario 'tiny' has no design 'one dsek'", ONE_DESK),
         ({"designs": ["one desk", "one desk"]}, "design 'one desk' is named twice", "name it once"),
         ({"designs": []}, "no design is named", "designs: one desk, two desks"),
-        ({"replications": 0}, "replications must be 1 or more (got 0)", ""),
-        ({"workers": -1}, "workers must be 1 or more (got -1)", ""),
+        ({"replications": 0}, "replications must be a whole number, 1 or more (got 0)", ""),
+        ({"replications": 2.5}, "replications must be a whole number, 1 or more (got 2.5)", ""),
+        ({"replications": True}, "replications must be a whole number, 1 or more (got True)", ""),
+        ({"seed": "1"}, "seed must be a whole number from 0 to 4294967295 (got '1')", ""),
+        (
+            {"designs": "one desk"},
+            'designs must be a list of names such as ["siloed", "omnichannel"] (got \'one desk\')',
+            "",
+        ),
+        ({"workers": -1}, "workers must be a whole number, 1 or more (got -1)", ""),
     ],
 )
 def test_compare_bad_call_says_what_is_wrong(tiny, options, what, fix):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.scenario.blocks import Surge
+from sim.scenario.effort import effort_of
 from sim.scenario.faults import Findings
 from sim.scenario.schema import Scenario
 from sim.scenario.units import DAY_S, parse_clock
@@ -88,20 +89,11 @@ def _check_size(scenario: Scenario, findings: Findings) -> None:
     per_day = scenario.demand.cases_per_day
     if per_day is None:
         return
+    effort = effort_of(scenario, next(iter(scenario.designs)))
+    why = f"one replication of one design would take {effort}"
     if per_day > MOST_CASES_PER_DAY:
         what = f"cases_per_day must be {MOST_CASES_PER_DAY} or less (found {shown(per_day)})"
-        findings.add(("demand", "cases_per_day"), what, "scale demand and teams down together")
-        return
-    cases = per_day * (scenario.time.total_days + sum(map(_extra_days, scenario.demand.surges)))
-    if cases > MOST_CASES:
-        what = f"about {cases:.3g} cases in one replication; at most {MOST_CASES} are simulated"
-        findings.add(("demand", "cases_per_day"), what, "simulate fewer days, or scale the scenario down")
-
-
-def _extra_days(surge: Surge) -> float:
-    """Return the cases a surge adds at most, in mean days; short surges can fall into the peak hour."""
-    try:
-        span_s = max(parse_clock(surge.to) - parse_clock(surge.from_), 0.0)
-    except ValueError:
-        return 0.0
-    return (surge.factor - 1.0) * span_s / DAY_S
+        findings.add(("demand", "cases_per_day"), what, "scale demand and teams down together", why)
+    elif effort.cases > MOST_CASES:
+        what = f"about {effort.cases:.3g} cases in one replication; at most {MOST_CASES} are simulated"
+        findings.add(("demand", "cases_per_day"), what, "simulate fewer days, or scale the scenario down", why)

@@ -6,6 +6,7 @@ import math
 import re
 
 from sim.scenario.designs import Design, Team
+from sim.scenario.effort import effort_of
 from sim.scenario.faults import Findings
 from sim.scenario.schema import Scenario
 from sim.scenario.units import parse_weekdays
@@ -26,7 +27,8 @@ def check_designs(scenario: Scenario, findings: Findings) -> None:
         head_count = sum(team.head_count for team in design.teams)
         if head_count > MOST_AGENTS:
             what = f"a design may have {MOST_AGENTS} agents (found {shown(head_count)})"
-            findings.add((*path, "teams"), what, "scale demand and teams down together")
+            why = f"one replication would take {effort_of(scenario, name)}"
+            findings.add((*path, "teams"), what, "scale demand and teams down together", why)
         for team in design.teams:
             at = (*path, "teams", team.name)
             _check_capacity(scenario, team, at, findings)

@@ -1,0 +1,143 @@
+"""How much time and memory a simulation will take, before anything of it is sampled.
+
+The constants were measured with the reference engine on one core of a cloud machine (2026, CPython 3.11), rounded up:
+erlang-a (1,872 to 500,000 cases a day, 1 to 3,000 days), retail-bank and tests/engine/everything.toml (5 to 60 days).
+Estimates are within a factor of three there, which is enough to tell minutes from years.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .blocks import Surge
+from .schema import Scenario
+from .units import DAY_S, SLOT_S, parse_clock
+
+CONTACTS_PER_S = 10_000.0
+"""Measured: 8,600 (retail-bank, siloed) to 43,000 (every caller refused) contacts a second."""
+AGENT_DAY_S = 20e-6
+"""Seconds of computing per agent and day on duty; measured: 15 microseconds with two changes of duty a day."""
+CONTACTS_PER_CASE = 2.2
+"""Rows of the contact log per case where customers come back or move on; measured: 1.0, 2.2 and 2.4."""
+
+CONTACT_BYTES = 1_500.0
+CASE_BYTES = 1_500.0
+"""A row of each log with what hangs on it; measured together: 1,450 (erlang-a) to 6,600 (retail-bank) bytes a case."""
+DAY_CASE_BYTES = 800.0
+"""A case of the day at hand: its columns and its luck."""
+CUSTOMER_BYTES = 800.0
+"""Measured: 500 bytes per customer who is remembered."""
+AGENT_BYTES = 2_000.0
+"""Measured: 1,700 bytes an agent."""
+AGENT_DAY_BYTES = 100.0
+"""A duty of an agent on a day; measured: 80 bytes."""
+SLOT_BYTES = 200.0
+"""A half hour of a team: five figures as Python numbers."""
+
+CONTACT_FILE_BYTES, CASE_FILE_BYTES, SLOT_FILE_BYTES = 230.0, 120.0, 60.0
+"""A line of each log as CSV; measured: 222, 118 and 56 bytes (retail-bank)."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What one simulation, or a study of many, is expected to take.
+
+    Attributes
+    ----------
+    cases : float
+        Cases opened.
+    seconds : float
+        Time of computing on one processor.
+    memory_bytes : float
+        Memory needed at the same time.
+    file_bytes : float
+        Size of the logs, if they are written.
+    """
+
+    cases: float
+    seconds: float
+    memory_bytes: float
+    file_bytes: float
+
+    def __str__(self) -> str:
+        return f"about {time_text(self.seconds)} of computing and {memory_text(self.memory_bytes)} of memory"
+
+
+def effort_of(scenario: Scenario, design: str, *, keeps_logs: bool = True) -> Effort:
+    """Return what one replication of a design is expected to take.
+
+    Parameters
+    ----------
+    keeps_logs : bool
+        Whether a row of every contact and case is held until the end. Without, memory goes by the largest day, the
+        customers and the agents.
+    """
+    days = scenario.time.total_days
+    cases, largest_day = _cases(scenario)
+    contacts = cases * (CONTACTS_PER_CASE if scenario.moves else 1.0)
+    agents = float(min(sum(team.head_count for team in scenario.designs[design].teams), 10**18))
+    slots = len(scenario.designs[design].teams) * days * DAY_S / SLOT_S
+    logs = contacts * CONTACT_BYTES + cases * CASE_BYTES if keeps_logs else 0.0
+    return Effort(
+        cases=cases,
+        seconds=contacts / CONTACTS_PER_S + agents * days * AGENT_DAY_S,
+        memory_bytes=logs
+        + largest_day * DAY_CASE_BYTES
+        + min(scenario.customers.population or 0, cases) * CUSTOMER_BYTES
+        + agents * (AGENT_BYTES + days * AGENT_DAY_BYTES)
+        + slots * SLOT_BYTES,
+        file_bytes=contacts * CONTACT_FILE_BYTES + cases * CASE_FILE_BYTES + slots * SLOT_FILE_BYTES,
+    )
+
+
+def _cases(scenario: Scenario) -> tuple[float, float]:
+    """Return the expected cases of a replication and of its largest day."""
+    demand, days = scenario.demand, scenario.time.total_days
+    if demand.cases_per_day is None:
+        rows = float(len(demand.trace_rows.time_s)) if demand.trace_rows else 0.0
+        return rows, rows
+    surges = sum(map(_surge_days, demand.surges)) * demand.cases_per_day
+    weights = demand.weekday or (1.0,)
+    busiest = max(weights) * len(weights) / (math.fsum(weights) or 1.0) * (1.0 + 2.0 * demand.busyness_cv)
+    return demand.cases_per_day * days + surges, demand.cases_per_day * busiest + surges
+
+
+def _surge_days(surge: Surge) -> float:
+    """Return the cases a surge adds at most, in mean days; short surges can fall into the peak hour."""
+    try:
+        span_s = max(parse_clock(surge.to) - parse_clock(surge.from_), 0.0)
+    except ValueError:  # reported with the surge
+        return 0.0
+    return (surge.factor - 1.0) * span_s / DAY_S
+
+
+_TIMES = ((365.25 * DAY_S, "year"), (DAY_S, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second"))
+_SIZES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
+
+def time_text(seconds: float) -> str:
+    """Return a time in its largest unit.
+
+    >>> time_text(90 * 60), time_text(5e11), time_text(0.2)
+    ('1.5 hours', '15,844 years', '1 second')
+    """
+    size, unit = next(((size, unit) for size, unit in _TIMES if seconds >= size), _TIMES[-1])
+    number = _rounded(max(seconds, 1.0) / size)
+    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+
+
+def memory_text(n_bytes: float) -> str:
+    """Return a size in its largest unit.
+
+    >>> memory_text(4.6e15), memory_text(2.5e9), memory_text(3)
+    ('4.6 PB', '2.5 GB', '1 kB')
+    """
+    size, unit = next(((size, unit) for size, unit in _SIZES if n_bytes >= size), _SIZES[-1])
+    return f"{_rounded(max(n_bytes, 1e3) / size)} {unit}"
+
+
+def _rounded(number: float) -> str:
+    if number >= 1e6:
+        return f"{number:.1e}"
+    return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")

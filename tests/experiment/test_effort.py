@@ -1,0 +1,157 @@
+"""What a study will take, told beforehand; what cannot be borne is refused before anything is sampled."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.engine import bearable
+from sim.errors import SimError, UsageError
+from sim.experiment import check_effort, compare
+from sim.scenario import load
+from sim.scenario.effort import effort_of
+
+EVERYTHING = Path(__file__).resolve().parents[1] / "engine" / "everything.toml"
+
+
+def _refused(call, *arguments, **options) -> str:
+    start = time.monotonic()
+    with pytest.raises(SimError) as caught:
+        call(*arguments, **options)
+    assert time.monotonic() - start < 2.0
+    return caught.value.text()
+
+
+@pytest.mark.parametrize(
+    ("source", "overrides"),
+    [
+        ("erlang-a", ["demand.cases_per_day=1000000000000"]),
+        ("erlang-a", ["demand.cases_per_day=1e12"]),
+        ("erlang-a", ["demand.cases_per_day=1e6", "time.days=60"]),
+        ("retail-bank", ["demand.cases_per_day=1e9"]),
+        ("erlang-a", ["designs.siloed.teams.0.agents=1000000000"]),
+    ],
+)
+def test_load_absurd_size_is_refused_with_time_and_memory(source, overrides):
+    """A scenario beyond all machines is refused when it is read, with what it would take."""
+    text = _refused(load, source, overrides=overrides)
+
+    assert "would take about" in text
+    assert "of computing" in text
+    assert "of memory" in text
+    assert "scale" in text
+
+
+def test_effort_of_ten_to_the_twelve_cases_is_told_in_years():
+    """The figures are those of the constants: 2.3e13 cases at 10,000 a second are 73 years."""
+    text = _refused(load, "erlang-a", overrides=["demand.cases_per_day=1e12"])
+
+    assert "about 73 years of computing and 70 PB of memory" in text
+
+
+def test_load_days_beyond_ten_years_are_refused():
+    """A million days are more than the schema allows."""
+    assert "days must be 3660 or less (found 1000000)" in _refused(load, "erlang-a", overrides=["time.days=1000000"])
+
+
+LARGE = ["demand.cases_per_day=1000000", "time.days=40"]
+
+
+def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch):
+    """What one machine could bear and this one cannot is refused by the calls that would begin it."""
+    monkeypatch.setattr(bearable, "available_bytes", lambda: 4e9)
+    scenario = load("erlang-a", LARGE)
+
+    for text in (_refused(sim.simulate, scenario, "siloed"), _refused(compare, scenario, replications=2)):
+        assert "would take about" in text
+        assert "4 GB of memory are free" in text
+        assert "lower demand.cases_per_day" in text
+
+
+def test_compare_refuses_what_takes_longer_than_a_week():
+    """Replications add up in time, not in memory; workers share the time and add up the memory."""
+    scenario = load("retail-bank", days=400)
+
+    text = _refused(compare, scenario, replications=10_000, workers=2)
+
+    assert "more than 7 days are not begun" in text
+    assert "on 2 processes" in text
+
+
+def test_check_effort_shares_time_among_workers_and_adds_up_memory():
+    """Two workers take half the time and twice the memory; more workers than work change nothing."""
+    scenario = load("erlang-a")
+    one = check_effort(scenario, ["siloed"], replications=4)
+    two = check_effort(scenario, ["siloed"], replications=4, workers=2)
+    many = check_effort(scenario, ["siloed"], replications=4, workers=100)
+
+    assert two.seconds == one.seconds / 2
+    assert two.memory_bytes == 2 * one.memory_bytes
+    assert many.memory_bytes == 4 * one.memory_bytes
+    assert two.cases == one.cases == pytest.approx(4 * 23 * 1872)
+
+
+@pytest.mark.parametrize("source", ["erlang-a", "retail-bank", EVERYTHING])
+def test_effort_is_of_the_right_size(source):
+    """Cases expected and simulated agree, and contacts, and with them time and files, within a factor of three."""
+    scenario = load(source, ["time.warmup_days=0", "time.cooldown_days=0"], days=7)
+    design = next(iter(scenario.designs))
+    run = sim.simulate(scenario, design)
+    effort = effort_of(scenario, design)
+    written = sum(len(frame.to_csv(index=False)) for frame in (run.contacts, run.cases, run.teams))
+
+    assert len(run.cases) == pytest.approx(effort.cases, rel=0.35)
+    assert effort.file_bytes / 3 < written < effort.file_bytes * 3
+
+
+def test_effort_without_logs_goes_by_the_largest_day():
+    """A run that keeps no rows needs memory for a day and the agents, however many days there are."""
+    scenario = load("erlang-a", days=1000)
+    without, kept = (effort_of(scenario, "siloed", keeps_logs=keeps) for keeps in (False, True))
+
+    assert without.memory_bytes < kept.memory_bytes / 100
+    assert without.seconds == kept.seconds
+
+
+def test_effort_counts_the_largest_day_and_surges():
+    """A weekday with all the demand, or a surge, is what one day must hold."""
+    plain = effort_of(load("erlang-a"), "siloed", keeps_logs=False).memory_bytes
+    monday = ["demand.weekday=[7, 0, 0, 0, 0, 0, 0]"]
+    surge = ["demand.surges=[{ day = 1, factor = 8 }]"]
+
+    for overrides in (monday, surge):
+        assert effort_of(load("erlang-a", overrides), "siloed", keeps_logs=False).memory_bytes > 1.5 * plain
+
+
+def test_available_memory_is_known_and_counts_what_the_process_holds(tmp_path, monkeypatch):
+    """The smallest of what the system and its limits allow; a limit of a container counts."""
+    (tmp_path / "memory.max").write_text("123456789\n")
+    monkeypatch.setattr(bearable, "_CGROUP_LIMITS", (str(tmp_path / "gone"),))
+    before = bearable.available_bytes()
+    monkeypatch.setattr(bearable, "_CGROUP_LIMITS", (str(tmp_path / "memory.max"),))
+
+    assert before > 1e8
+    assert bearable.available_bytes() == 123456789
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"design": 3}, "design must be the name of a design (got 3)"),
+        ({"seed": 1.5}, "seed must be a whole number from 0 to 4294967295 (got 1.5)"),
+        ({"seed": -1}, "seed must be a whole number from 0 to 4294967295 (got -1)"),
+        ({"replication": None}, "replication must be a whole number from 0 to 4294967295 (got None)"),
+        ({"scenario": "erlang-a"}, "scenario must be a scenario, as sim.load gives it (got 'erlang-a')"),
+    ],
+)
+def test_simulate_of_the_wrong_kind_says_what_is_wanted(arguments, words):
+    """Arguments of another type are told by name, with what was given."""
+    call = {"scenario": load("erlang-a"), "design": "siloed"} | arguments
+
+    with pytest.raises(UsageError) as caught:
+        sim.simulate(**call)
+
+    assert words in caught.value.text()
