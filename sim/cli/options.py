@@ -38,6 +38,8 @@ class StudyOptions:
 def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
     if value == "":
         raise click.BadParameter("the folder's name is empty; is a variable of your shell not set?", ctx, param)
+    if value is not None and "\0" in value:
+        raise click.BadParameter("a folder's name cannot hold a null character", ctx, param)
     return None if value is None else Path(value)
 
 
@@ -94,7 +96,6 @@ _OPTIONS = (
     ),
     click.option(
         "--out",
-        type=click.Path(),
         default=None,
         callback=_named_folder,
         metavar="DIR",

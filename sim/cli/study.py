@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack, redirect_stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,9 @@ from sim.report.text import counted, encodable, plain
 
 from .options import StudyOptions, usable_workers
 from .progress import StderrProgress
+
+LONG_S = 600.0
+"""Expected seconds by the clock from which a study says beforehand how long it may take."""
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
@@ -37,30 +41,48 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     scenario = load(source, overrides=options.overrides, days=options.days)
     names = choose(scenario)
 
+    with redirect_stdout(sys.stderr):  # what a policy of the user's prints must not run into the results
+        comparison = _simulate(scenario, names, options)
+    _print(comparison, scenario, options)
+
+
+def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
+    """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
-    from sim.experiment import check_study, compare
+    from sim.experiment import check_effort, check_study, compare
     from sim.report.files import ResultFolder
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
-    folder = ResultFolder(options.out) if options.out is not None else None
-    if folder and (removed := folder.clear()) and not options.quiet:
-        click.echo(plain(f"removed {counted(removed, 'file')} of an earlier study from '{folder.path}'"), err=True)
     n_units = len(designs) * options.replications
-    with StderrProgress(n_units, quiet=options.quiet) as progress:
-        comparison = compare(
-            scenario,
-            replications=options.replications,
-            seed=options.seed,
-            designs=designs,
-            engine=options.engine,
-            workers=usable_workers(options.workers, n_units),
-            allow_code=options.allow_code,
-            progress=progress,
-            logs=folder.logs if folder else None,
-        )
-    if folder:
-        folder.write_results(comparison)
-    _print(comparison, scenario, options)
+    workers = usable_workers(options.workers, n_units)
+    effort = check_effort(scenario, designs, options.replications, workers)
+    if effort.seconds > LONG_S and not options.quiet:
+        _say_how_long(effort.seconds)
+    with ExitStack() as stack:
+        folder = stack.enter_context(ResultFolder(options.out)) if options.out is not None else None
+        if folder:
+            folder.require_room(effort.file_bytes)
+        with StderrProgress(n_units, quiet=options.quiet) as progress:
+            comparison = compare(
+                scenario,
+                replications=options.replications,
+                seed=options.seed,
+                designs=designs,
+                engine=options.engine,
+                workers=workers,
+                allow_code=options.allow_code,
+                progress=progress,
+                logs=folder.logs if folder else None,
+            )
+        if folder and (removed := folder.write_results(comparison)) and not options.quiet:
+            click.echo(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"), err=True)
+    return comparison
+
+
+def _say_how_long(seconds: float) -> None:
+    from sim.scenario.effort import time_text
+
+    click.echo(f"this may take about {time_text(seconds)}; fewer --days or --replications are quicker", err=True)
 
 
 def only_design(scenario: Scenario, name: str | None) -> str:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from sim.errors import Fault, UsageError
 from sim.experiment.logs import prepare_folder, remove_logs
+from sim.scenario.effort import memory_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment import Comparison
 
+STAGED = ".omnides-incomplete"
+"""Folder, within that of the results, of a study that is not complete."""
 _RESULTS = ("result.json", "kpis.csv", "differences.csv")
 
 
@@ -31,49 +39,116 @@ def frame_csv(frame: pd.DataFrame) -> str:
 class ResultFolder:
     """A folder for ``result.json``, ``kpis.csv``, ``differences.csv`` and, in ``logs/``, what the runs write.
 
-    It is made, and tried, before anything is simulated.
+    It is made, tried and locked before anything is simulated. All files of a study are first written below a hidden
+    folder within it and moved to their places when the last is complete, so that what lies there is always one whole
+    study; an earlier one stays until then. A context manager: leaving it clears away what is not complete.
 
     Raises
     ------
     UsageError
-        If the folder cannot be made or written to, now or later.
+        If the folder cannot be made or written to, now or later, or if another study is writing to it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.logs = path / "logs"
-        prepare_folder(self.logs)
+        self._staged = path / STAGED
+        prepare_folder(path)
+        self._lock = _lock(path)
+        with self._writing():
+            shutil.rmtree(self._staged, ignore_errors=True)  # of a study that was killed
+            self.logs.mkdir(parents=True)
 
-    def clear(self) -> int:
-        """Remove results and logs of an earlier study, so that two never mix; return how many files there were.
+    def require_room(self, n_bytes: float) -> None:
+        """Refuse a study whose logs would certainly not fit on the disk.
+
+        Parameters
+        ----------
+        n_bytes : float
+            Expected size of the logs; a third of it must be free, since the estimate may be as far off as that.
+        """
+        free = shutil.disk_usage(self.path).free
+        if n_bytes > 3 * free:
+            what = (
+                f"the logs would take about {memory_text(n_bytes)} in '{self.path}', where {memory_text(free)} are free"
+            )
+            fix = "free space, name a folder on another disk, or lower --days or --replications"
+            raise UsageError(Fault(what, where="--out", fix=fix))
+
+    @property
+    def logs(self) -> Path:
+        """Where runs write their logs until the study is complete."""
+        return self._staged / "logs"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._staged, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def write_results(self, comparison: Comparison) -> int:
+        """Put the result and the logs in their places; return how many files of an earlier study made way.
 
         Only files of our own names go; whatever else is in the folder stays.
         """
+        texts = (result_json(comparison), frame_csv(comparison.kpis), frame_csv(comparison.differences))
+        with self._writing():
+            for name, text in zip(_RESULTS, texts, strict=True):
+                (self._staged / name).write_text(text, encoding="utf-8", newline="\n")
+        with self._writing():  # no more than new names from here, which takes no room on the disk
+            removed = self._remove_earlier()
+            for path in sorted(self.logs.iterdir()):
+                path.replace(self.path / "logs" / path.name)
+            for name in reversed(_RESULTS):  # the result itself comes last: where it is, all is
+                (self._staged / name).replace(self.path / name)
+        return removed
+
+    def _remove_earlier(self) -> int:
+        """Remove the results and logs of an earlier study, so that two never mix."""
+        kept = self.path / "logs"
+        kept.mkdir(exist_ok=True)
         earlier = [path for name in _RESULTS if (path := self.path / name).is_file()]
+        for path in earlier:
+            path.unlink()
+        return len(earlier) + remove_logs(kept)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            for path in earlier:
-                path.unlink()
-            return len(earlier) + remove_logs(self.logs)
+            yield
         except OSError as error:
             raise _unwritable(self.path, error) from None
 
-    def write_results(self, comparison: Comparison) -> None:
-        """Write the result as JSON and its two frames as CSV."""
-        texts = (result_json(comparison), frame_csv(comparison.kpis), frame_csv(comparison.differences))
-        try:
-            for name, text in zip(_RESULTS, texts, strict=True):
-                part = self.path / f".{name}.part"
-                part.write_text(text, encoding="utf-8", newline="\n")
-                part.replace(self.path / name)
-        except OSError as error:
-            raise _unwritable(self.path, error) from None
+
+def _lock(path: Path) -> int | None:
+    """Return an open handle that keeps other studies out of the folder for as long as this process lives.
+
+    None where the system or the file system has no such locks (Windows).
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        what = f"another study is writing to '{path}'"
+        raise UsageError(Fault(what, where="--out", fix="wait until it ends, or name another folder")) from None
+    except OSError:  # a network file system without locks
+        os.close(handle)
+        return None
+    return handle
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:
-    return UsageError(
-        Fault(
-            what=f"cannot write results to '{path}': {error.strerror or error}",
-            where="--out",
-            fix="name a folder that exists or can be made, and that you may write to",
-        )
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    fix = (
+        "free space, or name a folder on another disk"
+        if full
+        else "name a folder that exists or can be made, and that you may write to"
     )
+    what = f"cannot write results to '{path}': {error.strerror or error}"
+    return UsageError(Fault(what, where="--out", fix=fix))

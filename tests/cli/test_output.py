@@ -217,7 +217,7 @@ def test_out_of_an_earlier_study_is_cleared_and_nothing_else(small: Path, tmp_pa
     one = ("run", small, "--design", "apart", "--replications", 1, "--workers", 1, "--out", "results")
     done = omnides(*one)
 
-    assert done.stderr == "removed 21 files of an earlier study from 'results'\nrunning 1 simulation ...\n"
+    assert done.stderr == "running 1 simulation ...\nreplaced 21 files of an earlier study in 'results'\n"
     ours = [f"{log}-apart-0.csv" for log in ("cases", "contacts", "teams")]
     assert sorted(path.name for path in logs.iterdir()) == sorted([*ours, *mine])
     assert (logs.parent / "contacts-apart-0.csv").read_text(encoding="utf-8") == "mine"

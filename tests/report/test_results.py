@@ -143,9 +143,9 @@ def test_results_folder_of_results_is_written_whole(tmp_path: Path) -> None:
     """The folder is made before the study and holds no half-written file after it."""
     from sim.report.files import ResultFolder
 
-    folder = ResultFolder(tmp_path / "deep" / "down")
-    assert folder.logs.is_dir()
-    folder.write_results(_comparison())
+    with ResultFolder(tmp_path / "deep" / "down") as folder:
+        assert folder.logs.is_dir()
+        folder.write_results(_comparison())
 
     assert sorted(path.name for path in folder.path.iterdir()) == [
         "differences.csv", "kpis.csv", "logs", "result.json",
