@@ -21,10 +21,10 @@ Names are imported when first used, so that ``import sim`` and ``omnides --help`
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as in typing, which is not imported here: nothing may come before `omnides` minds Ctrl-C
 if TYPE_CHECKING:
+    from typing import Any
+
     from .engine import Policy, Run, simulate
     from .errors import ScenarioError, SimError, UsageError
     from .experiment import Comparison, compare
@@ -64,6 +64,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     if name == "__version__":
         value: Any = _version()
     elif name in _HOMES:

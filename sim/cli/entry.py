@@ -1,14 +1,16 @@
-"""Where the command line starts and ends: every ending becomes an exit code and a message, never a traceback."""
+"""Where the command line starts and ends: every ending becomes an exit code and a message, never a traceback.
+
+This module and those on the way to it import nothing at their top: whatever is imported before `main` is time in which
+Ctrl-C still ends in Python's own traceback.
+"""
 
 from __future__ import annotations
 
-import io
-import os
-import signal
-import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from typing import NoReturn
+TYPE_CHECKING = False  # as in typing, whose import takes longer than all else here
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from signal import Signals
+    from typing import NoReturn
 
 DONE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
@@ -24,39 +26,68 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         What follows ``omnides``; by default the arguments of this process.
     """
     received: list[int] = []
+    import sys
+
     try:
         _listen(received)
         for stream in (sys.stdout, sys.stderr):
             # A name that the terminal cannot show must not end the run.
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
-        code = _run(arguments)
+        code = _run(arguments, received)
+        _deafen()  # the result is out: Ctrl-C in the last moments would only spoil the exit code
     except KeyboardInterrupt:
         code = _interrupted(received)
+    import gc
+
+    gc.freeze()  # else Python looks through every module for circles on its way out, a third of a second long
     sys.exit(code)
 
 
 def _listen(received: list[int]) -> None:
-    """Turn SIGTERM and SIGHUP into Ctrl-C and remember which it was; one that is ignored (nohup) stays so."""
+    """Turn SIGTERM and SIGHUP into Ctrl-C and remember what came; one that is ignored (nohup) stays so.
+
+    Remembered, since the KeyboardInterrupt may not arrive as one: Python 3.11 makes a RuntimeError of it while a class
+    is being made, and drops it where nothing can be raised, as in a destructor; then it is raised anew.
+    """
+    import _thread
+    import signal
+    import sys
 
     def end(number: int, _: object) -> NoReturn:
         received.append(number)
         raise KeyboardInterrupt
 
+    def dropped(lost: sys.UnraisableHookArgs) -> None:
+        if issubclass(lost.exc_type, KeyboardInterrupt):
+            # from another thread: here it would be raised, and dropped, within this very function
+            again = signal.Signals(received[-1]) if received else signal.SIGINT
+            _thread.start_new_thread(_thread.interrupt_main, (again,))
+        else:
+            sys.__unraisablehook__(lost)
+
     for ending in _endings():
-        if signal.getsignal(ending) is signal.SIG_DFL:
+        if signal.getsignal(ending) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(ending, end)
+    sys.unraisablehook = dropped
 
 
-def _endings() -> list[signal.Signals]:
-    return [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+def _endings() -> list[Signals]:
+    import signal
+
+    return [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    # Imported here, so that Ctrl-C during start-up is caught as well.
+def _deafen() -> None:
+    """Ignore from now on what would interrupt."""
+    import signal
+
+    for ending in _endings():
+        signal.signal(ending, signal.SIG_IGN)
+
+
+def _run(arguments: Sequence[str] | None, received: Sequence[int]) -> int:
     import click
-
-    from sim.errors import ScenarioError, SimError, UsageError
 
     from .app import group
 
@@ -65,34 +96,54 @@ def _run(arguments: Sequence[str] | None) -> int:
         return code if isinstance(code, int) else DONE
     except click.Abort:
         raise KeyboardInterrupt from None
-    except click.ClickException as error:
+    except Exception as error:
+        if received:
+            raise KeyboardInterrupt from None
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong and return the exit code."""
+    import io
+
+    import click
+
+    from sim.errors import ScenarioError, SimError, UsageError
+
+    if isinstance(error, click.ClickException):
         message = io.StringIO()
         error.show(message)
         _say(message.getvalue().rstrip())
         return BAD_INPUT
-    except SimError as error:
+    if isinstance(error, SimError):
         _say(error.text())
         return BAD_INPUT if isinstance(error, ScenarioError | UsageError) else INTERNAL
-    except Exception as error:
-        return _internal(error)
+    return _internal(error)
 
 
 def _interrupted(received: Sequence[int]) -> int:
-    for ending in (signal.SIGINT, *_endings()):
-        signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C on the way out changes nothing
+    import signal
+    from contextlib import suppress
+
+    _deafen()  # a second Ctrl-C on the way out changes nothing
     # CPython remembers an interrupt that went through exec'd code (an import may be) and would end this process by
     # SIGINT at its exit, although it was caught; running another such code makes it forget.
     exec("")
+    asked = not received or received[0] == signal.SIGINT
     with suppress(OSError):  # the terminal may be what has gone
-        _say(f"ended by {signal.Signals(received[0]).name}" if received else "interrupted")
-    return 128 + received[0] if received else INTERRUPTED
+        _say("interrupted" if asked else f"ended by {signal.Signals(received[0]).name}")
+    return INTERRUPTED if asked else 128 + received[0]
 
 
 def _internal(error: Exception) -> int:
+    import os
+
     if os.environ.get("OMNIDES_DEBUG", "") not in {"", "0"}:
         import traceback
 
         traceback.print_exception(error)
+    elif isinstance(error, MemoryError):
+        _say("error: memory ran out\n  fix:   simulate fewer days, scale demand and teams down, or use fewer --workers")
     elif isinstance(error, OSError):  # a full disk, a closed stream: nobody's fault here
         _say(f"error: the system refused: {error}".splitlines()[0])
     else:
@@ -102,6 +153,8 @@ def _internal(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
+    import sys
+
     from sim.report.text import encodable, plain
 
     print(encodable(plain(text), getattr(sys.stderr, "encoding", None)), file=sys.stderr, flush=True)

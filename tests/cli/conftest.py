@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import io
 import os
 import signal
@@ -113,10 +114,12 @@ def _run_here(arguments: Sequence[object], folder: Path, **variables: str) -> Do
             patch.setenv(name, value)
         for name, stream in streams.items():
             patch.setattr(sys, name, stream)
+        patch.setattr(sys, "unraisablehook", sys.unraisablehook)  # the command sets its own
         try:
             with pytest.raises(SystemExit) as ended:
                 main([str(argument) for argument in arguments])
         finally:
+            gc.unfreeze()  # the command freezes what it is about to leave behind
             for ending, handler in handlers.items():
                 signal.signal(ending, handler)
     for stream in streams.values():
