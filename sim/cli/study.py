@@ -55,7 +55,7 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
     n_units = len(designs) * options.replications
     workers = usable_workers(options.workers, n_units)
-    effort = check_effort(scenario, designs, options.replications, workers)
+    effort = check_effort(scenario, designs, options.replications, workers, keeps_logs=options.out is not None)
     if effort.seconds > LONG_S and not options.quiet:
         _say_how_long(effort.seconds)
     with ExitStack() as stack:

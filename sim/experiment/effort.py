@@ -10,7 +10,9 @@ from sim.scenario.effort import Effort, effort_of
 from sim.scenario.schema import Scenario
 
 
-def check_effort(scenario: Scenario, designs: Sequence[str], replications: int, workers: int = 1) -> Effort:
+def check_effort(
+    scenario: Scenario, designs: Sequence[str], replications: int, workers: int = 1, *, keeps_logs: bool = False
+) -> Effort:
     """Return what a study will take by the clock, and refuse one that cannot be borne.
 
     Parameters
@@ -19,13 +21,15 @@ def check_effort(scenario: Scenario, designs: Sequence[str], replications: int, 
         Designs of the scenario, each run so many times.
     replications, workers : int
         As in `sim.compare`.
+    keeps_logs : bool
+        Whether the logs of each run are written, and so held until it ends.
 
     Raises
     ------
     UsageError
         If it would take more memory than there is, or more than a week.
     """
-    efforts = [effort_of(scenario, design) for design in designs]
+    efforts = [effort_of(scenario, design, keeps_logs=keeps_logs) for design in designs]
     n_units = len(designs) * replications
     at_once = max(1, min(workers, n_units))
     total = Effort(

@@ -67,7 +67,7 @@ def compare(
     replications = whole_number("replications", replications, 1)
     workers = whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
-    check_effort(scenario, chosen, replications, workers)
+    check_effort(scenario, chosen, replications, workers, keeps_logs=logs is not None)
     if logs is not None:
         prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
