@@ -58,7 +58,7 @@ def _observe_contacts(run: Run, days: range, observed: Observed) -> None:
     contacts = _created_in(run, days)
     began = ~contacts["origin"].isin(["transfer", "hop"]) & ~contacts.duplicated(["case", "contact"])
     outside_stores = (began & (contacts["host"] != "store")).sum()
-    agents = sum(hours for name, hours in _week_hours(run.scenario).items() if name != "store staff") / _HOURS_PAID_FOR
+    agents = _full_time_agents(run.scenario)
     observed.add("conversations a day", outside_stores, len(days))
     observed.add("conversations per agent and month", outside_stores * 365 / 12, len(days) * agents)
     for channel in ("email", "chat", "phone", "social"):
@@ -83,20 +83,18 @@ _WORK = {
     "social": "seconds of work by social",
     "store": "seconds of help in a store",
 }
-_HOURS_PAID_FOR = 40 * 0.69
+_ROSTERED_HOURS = 40 * 0.69
 """Rostered hours of a full-time agent in a week: 40 paid less 31% shrinkage; absence is simulated."""
 
 
-def _week_hours(scenario: Scenario) -> dict[str, float]:
-    """Return the rostered agent hours of an ordinary week, by team."""
+def _full_time_agents(scenario: Scenario) -> float:
+    """Return how many full-time agents the shifts of an ordinary week come to; the stores have none."""
     siloed = scenario.designs["siloed"]
-    ordinary = {team.name: [shift for shift in team.shifts if isinstance(shift.days, str)] for team in siloed.teams}
-    return {
-        team.name: shift_hours(
-            siloed.model_copy(update={"teams": (team.model_copy(update={"shifts": tuple(ordinary[team.name])}),)})
-        )
+    ordinary = tuple(
+        team.model_copy(update={"shifts": tuple(shift for shift in team.shifts if isinstance(shift.days, str))})
         for team in siloed.teams
-    }
+    )
+    return shift_hours(siloed.model_copy(update={"teams": ordinary})) / _ROSTERED_HOURS
 
 
 def _tickets(run: Run, days: range) -> pd.DataFrame:
