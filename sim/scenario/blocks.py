@@ -87,7 +87,7 @@ class Demand(Block):
     weekday: Annotated[tuple[NonNegative, ...], exactly(7), _sized(7)] | None = None
     """7 weights from Monday; their mean counts as 1."""
     busyness_cv: Annotated[Spread, Field(le=3)] = 0.0
-    """Coefficient of variation of the random factor by which days differ."""
+    """Coefficient of variation (standard deviation ÷ mean) of the random factor by which days differ."""
     busyness_lag1: Annotated[float, Field(strict=True, ge=0, lt=1, allow_inf_nan=False)] = 0.0
     """Correlation of that factor with the day before."""
     slot_cv: Annotated[Spread, Field(le=3)] = 0.0
@@ -152,7 +152,7 @@ class ServiceLevel(Block):
     """`channels.<name>.service_level`: target, this share of contacts answered within this time."""
 
     share: Share = 0.8
-    """Share of contacts aimed at."""
+    """Share of contacts aimed at; shown with the scenario, it changes no result."""
     within: Duration
     """Time within which they are answered; for messages from sending to answer."""
 
@@ -166,30 +166,31 @@ class Channel(Block):
     """live: the customer waits; deferred: a message waits; automated: no agent."""
     open: OpenHours | None = None
     """Opening hours by weekday, ``{ mon-fri = "08:00-20:00" }``; a day left out is closed; left out altogether,
-    always open."""
+    always open. Messages come in at any hour; a team given as a number without live channels works in these hours."""
     at_close: Literal["serve", "turn_away"] = "serve"
-    """What happens at closing time to those still waiting: they are served, or turned away."""
+    """What happens at closing time to those still waiting: they are served, or turned away. Live channels only."""
     concurrency: Annotated[int, Field(strict=True, ge=1, le=50)] = 1
     """Sessions that fill one agent."""
     slowdown: Annotated[
         Annotated[NonNegative, Tag("<one>")] | Annotated[tuple[NonNegative, ...], Field(min_length=1), Tag("<list>")],
         Discriminator(listed),
     ] = 0.0
-    """Extra time per further parallel session, or a list of it by number of further sessions."""
+    """Extra time per further session that the agent runs at once (0.1: each takes 10% longer), or a list of it by
+    number of further sessions."""
     patience: Distribution | None = None
     """How long a customer waits on the line; left out, for ever. Live channels only."""
     chase: Distribution | None = None
     """How long the customer of a message waits before the `silence` move. Deferred channels only."""
     front: Front | None = None
-    """Automated channel met first: an IVR, a bot."""
+    """Automated channel met first: an IVR (telephone menu), a bot. Live channels only."""
     queue_limit: Count | None = None
-    """Most contacts that may wait; left out, no limit."""
+    """Most contacts that may wait; left out, no limit. Live channels only."""
     service_level: ServiceLevel | None = None
     """Target for answering."""
     cost_per_contact: Money = 0.0
     """Fee for each contact that is started."""
     cost_per_resolution: Money = 0.0
-    """Fee for each contact contained without an agent."""
+    """Fee for each contact contained without an agent, resolved or not. Automated channels only."""
     ask_factor: NonNegative = 1.0
     """How much longer than by phone it takes to give an item here."""
     captures: tuple[Name, ...] = ()
@@ -211,7 +212,7 @@ class Transfer(Block):
     """`intents.<name>.transfer`: share of contacts passed on, and to which teams, best first."""
 
     share: Share
-    """Share of handled contacts."""
+    """Share of handled contacts that are passed on."""
     to: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Teams, the best first; the first that serves the channel and is another one takes it."""
 
@@ -246,7 +247,7 @@ class Item(Block):
     lasting: Flag = False
     """Belongs to the customer, not to the case."""
     on_file: Share = 0.0
-    """Share of customers whose item is known at the start."""
+    """Share of customers whose item is known at the start. Lasting items only."""
     every_contact: Flag = False
     """Needed afresh in each visit, as authentication is; never counted as repeated."""
     needed: Share = 1.0
@@ -260,8 +261,9 @@ class Move(Block):
     """`[[moves]]`: where a customer goes next."""
 
     after: After
-    """What happened; silence: nobody answered a message; closed, full: not let in; hop: the customer leaves a handled
-    contact for another channel."""
+    """What happened. abandon: patience ended; unresolved: an agent or bot did not resolve the case; silence: nobody has
+    answered a message yet; closed, full: not let in; handoff: a bot cannot help; hop: the customer leaves a handled
+    contact for another channel; resolved: the firm follows up."""
     from_: Annotated[Name, Field(alias="from")] = "any"
     """Channel it happened on, or ``any``."""
     to: Annotated[
@@ -269,7 +271,7 @@ class Move(Block):
         Discriminator(listed),
     ]
     """Channel → probability, or a list of such by attempt, whose last entry repeats; ``same`` is the channel just
-    used."""
+    used. What is left of 1: the customer gives up, stays (hop) or waits on (silence)."""
     delay: Annotated[
         Annotated[Literal["next_open"], Tag("<word>")] | Annotated[Distribution, Tag("<law>")],
         Discriminator(_delay_form),

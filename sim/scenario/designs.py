@@ -94,11 +94,11 @@ class Team(Block):
     intents: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     """Only these reasons; left out, all."""
     transfers_only: Flag = False
-    """Takes no fresh contacts."""
+    """Takes only contacts transferred to it (and the follow-ups of its own agents)."""
     proficiency: dict[Name, Positive] = Field(default_factory=dict)
     """Channel → factor on talk; above 1 is slower."""
     speed_cv: Annotated[Spread, Field(le=2)] = 0.0
-    """Coefficient of variation of talk between agents."""
+    """Coefficient of variation of the factor on talk by which agents differ."""
     absence: Share = 0.0
     """Probability that an agent is away for a day, paid."""
     wage_per_hour: Money | None = None
@@ -132,7 +132,7 @@ class Context(Block):
     from_transfer: Share = 0.0
     """… to the agent after a transfer within the same visit."""
     unit: Literal["item", "record"] = "item"
-    """Whether each item has its own luck or the whole record shares one."""
+    """Whether each item is seen or missed by itself, or all by one draw."""
     identity_match: Share = 1.0
     """Share of customers whom the systems recognise across channels."""
     sync_delay: Duration = 0.0
@@ -147,7 +147,7 @@ class Routing(Block):
     affinity: Literal["none", "last_agent", "owner"] = "none"
     """Whom a contact goes to: nobody in particular, the last agent, or the owner."""
     portfolio: Flag = False
-    """Every customer starts with an owner."""
+    """Every customer starts with an owner; customers are dealt evenly to the agents."""
     affinity_wait: (
         Annotated[
             Annotated[EndlessDistribution, Tag("<one>")] | Annotated[dict[Name, EndlessDistribution], Tag("<table>")],
@@ -155,19 +155,20 @@ class Routing(Block):
         ]
         | None
     ) = None
-    """How long a contact waits for that agent, also by channel; left out, 0; ``"forever"`` allowed."""
+    """How long a contact waits for that agent before anybody may take it, also by channel; left out, 0; ``"forever"``
+    allowed."""
     affinity_window: EndlessDuration | None = None
     """How long a relationship lasts without contact; left out, for ever."""
     agent_choice: AgentChoice = "longest_idle"
     """Which able agent takes a contact; ties go to the longest idle."""
     contact_choice: ContactChoice = "longest_wait"
-    """Which contact an agent takes; ties go to the longest wait."""
+    """Which contact an agent takes, among live ones and among messages; ties go to the longest wait."""
     priority: dict[Name, Whole] = Field(default_factory=dict)
     """Channel → rank for ``contact_choice = "priority"``, lowest first; channels left out come last."""
     reserve: Annotated[
         Annotated[Count, Tag("<one>")] | Annotated[dict[Name, Count], Tag("<table>")], Discriminator(tabled)
     ] = 0
-    """Agents a team keeps able to take a live contact at once; also by team."""
+    """Agents whom shared messages must leave able to take a live contact at once; one number, or by team."""
     pause_deferred: Flag = False
     """Whether messages rest while their agent has a live contact."""
     switch_cost: Duration = 0.0
