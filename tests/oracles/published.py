@@ -30,7 +30,7 @@ def write_rows(intervals: Sequence[Interval], path: Path = ROWS) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_COLUMNS)
         for one in intervals:
-            numbers = (repr(one.exact), repr(one.estimate), repr(one.half_width))
+            numbers = (repr(float(value)) for value in (one.exact, one.estimate, one.half_width))
             writer.writerow([one.point, one.seed, *numbers, int(one.covered)])
 
 
