@@ -25,7 +25,7 @@ _AFTER = {
     "closed": "When the channel is closed",
     "full": "When the line is full",
     "handoff": "When the automated channel cannot help",
-    "hop": "After a contact, to go on elsewhere",
+    "hop": "After a contact that is not the last word",
     "resolved": "After a resolved contact, as follow-up",
 }
 _LEFT_OVER = {"hop": "otherwise stays", "silence": "otherwise keeps waiting", "resolved": "otherwise nothing"}
@@ -68,7 +68,7 @@ def _channel(channel: Channel, currency: str) -> str:
         target = channel.service_level
         parts.append(f"target {share_text(target.share)} within {span_text(target.within)}")
     if channel.ask_factor != 1:
-        parts.append(f"asking takes {channel.ask_factor:g} times as long")
+        parts.append(f"giving an item takes {channel.ask_factor:g} times as long")
     if channel.cost_per_contact:
         parts.append(f"{value_text(channel.cost_per_contact, currency)} a contact")
     if channel.cost_per_resolution:
@@ -89,10 +89,14 @@ def _intent(intent: Intent, share: float) -> str:
     parts += [_handle(channel, handle) for channel, handle in intent.handle.items()]
     if intent.items:
         parts.append(f"needs {listed(intent.items)}")
-    if intent.resolution:
-        parts.append(f"resolved at once: {shares_text(intent.resolution)}")
+    by_agents = {name: share for name, share in intent.resolution.items() if name in intent.handle}
+    by_bots = {name: share for name, share in intent.resolution.items() if name not in intent.handle}
+    if by_agents:
+        parts.append(f"resolved per contact: {shares_text(by_agents)}")
     if intent.containment:
         parts.append(f"done without an agent: {shares_text(intent.containment)}")
+    if by_bots:
+        parts.append(f"of these really resolved: {shares_text(by_bots)}")
     if intent.transfer:
         parts.append(f"{share_text(intent.transfer.share)} transferred to {listed(intent.transfer.to, 'or')}")
     if intent.channel_preference:

@@ -88,19 +88,31 @@ def _demand(demand: Demand) -> list[str]:
 
 
 def _surges(scenario: Scenario) -> list[str]:
-    return [_surge(surge, scenario.time.start_weekday) for surge in scenario.demand.surges]
+    """Describe surges, those alike on consecutive days in one line."""
+    runs: list[list[Surge]] = []
+    for surge in sorted(scenario.demand.surges, key=lambda surge: (surge.from_, surge.to, surge.day)):
+        before = runs[-1][-1] if runs else None
+        if before is not None and surge == before.model_copy(update={"day": before.day + 1}):
+            runs[-1].append(surge)
+        else:
+            runs.append([surge])
+    runs.sort(key=lambda run: run[0].day)
+    return [_surge(run[0], run[-1], scenario.time.start_weekday) for run in runs]
 
 
-def _surge(surge: Surge, first: str) -> str:
-    """Describe a surge; the file counts days from 0, people from the first."""
+def _surge(first: Surge, last: Surge, start_weekday: str) -> str:
+    """Describe a surge of one day or more; the file counts days from 0, people from the first."""
+    days = " to ".join(dict.fromkeys(_day(surge.day, start_weekday) for surge in (first, last)))
+    intents = f" for {listed(first.intents)}" if first.intents else ""
+    hours = f"{first.from_} to {first.to}"
+    return f"surge on {days}, {hours}: {first.factor:g} times the demand{intents}"
+
+
+def _day(day: int, start_weekday: str) -> str:
     names = list(_WEEKDAYS.values())
-    weekday = names[(list(_WEEKDAYS).index(first) + surge.day) % 7]
-    day = (
-        f"measured day {surge.day + 1}" if surge.day >= 0 else f"{counted(-surge.day, 'day')} before the measured ones"
-    )
-    intents = f" for {listed(surge.intents)}" if surge.intents else ""
-    hours = f"{surge.from_} to {surge.to}"
-    return f"surge on {day}, a {weekday}, {hours}: {surge.factor:g} times the demand{intents}"
+    weekday = names[(list(_WEEKDAYS).index(start_weekday) + day) % 7]
+    number = f"measured day {day + 1}" if day >= 0 else f"day {-day} before the measured ones"
+    return f"{number} (a {weekday})"
 
 
 def _customers(scenario: Scenario) -> list[str]:

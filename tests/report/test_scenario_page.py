@@ -18,9 +18,9 @@ def _lines(**overrides: str) -> str:
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (0, "measured day 1, a Wednesday"),
-        (9, "measured day 10, a Friday"),
-        (-1, "1 day before the measured ones, a Tuesday"),
+        (0, "measured day 1 (a Wednesday)"),
+        (9, "measured day 10 (a Friday)"),
+        (-1, "day 1 before the measured ones (a Tuesday)"),
     ],
 )
 def test_scenario_page_surge_says_the_day_as_people_count(day: int, words: str) -> None:
@@ -28,6 +28,25 @@ def test_scenario_page_surge_says_the_day_as_people_count(day: int, words: str) 
     text = _lines(time__start_weekday='"wed"', demand__surges=f"[{{ day = {day}, factor = 3.0 }}]")
 
     assert f"surge on {words}, 00:00 to 24:00: 3 times the demand" in text
+
+
+def test_scenario_page_surges_alike_on_consecutive_days_share_a_line() -> None:
+    """A week of the same surge is one line; another factor starts a new one."""
+    days = ", ".join(f"{{ day = {day}, factor = {3.0 if day < 3 else 2.0} }}" for day in range(5))
+    text = _lines(demand__surges=f"[{days}]")
+
+    assert "surge on measured day 1 (a Monday) to measured day 3 (a Wednesday), 00:00 to 24:00: 3 times" in text
+    assert "surge on measured day 4 (a Thursday) to measured day 5 (a Friday), 00:00 to 24:00: 2 times" in text
+    assert text.count("surge on") == 2
+
+
+def test_scenario_page_tells_what_agents_resolve_from_what_bots_do() -> None:
+    """A bot's resolution is a share of the contacts it contains, so it stands behind containment."""
+    page = scenario_page(sim.load("retail-bank"))
+    text = "\n".join(str(line) for part in page.parts for line in getattr(part, "lines", ()))
+
+    assert "resolved per contact: phone 82%, chat 86%, email 74%, branch 85%; done without an agent: ivr 30%" in text
+    assert "bot 30%; of these really resolved: ivr 85%, bot 53%" in text
 
 
 def test_scenario_page_shares_of_weights_have_three_digits() -> None:
