@@ -14,6 +14,7 @@ Load a scenario, run its designs on the same demand, read tidy DataFrames:
 >>> comparison.headline                                    # verdict per KPI and pair  # doctest: +SKIP
 
 Loading: `load`, `Scenario`. Simulating: `simulate`, `Run`, `Policy`. Comparing: `compare`, `Comparison`, `measure`.
+Runs in parts, for long ones: ``simulate(…, on_part=…)`` with `join` or `Measures`.
 Errors: `SimError` and its kinds `ScenarioError` (a file) and `UsageError` (a call).
 
 Names are imported when first used, so that ``import sim`` and ``omnides --help`` stay quick.
@@ -25,16 +26,17 @@ TYPE_CHECKING = False  # as in typing, which is not imported here: nothing may c
 if TYPE_CHECKING:
     from typing import Any
 
-    from .engine import Policy, Run, simulate
+    from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
     from .experiment import Comparison, compare
-    from .kpi import measure
+    from .kpi import Measures, measure
     from .scenario import Scenario, load
 
     __version__: str
 
 _HOMES = {
     "Comparison": ".experiment",
+    "Measures": ".kpi",
     "Policy": ".engine",
     "Run": ".engine",
     "Scenario": ".scenario",
@@ -42,6 +44,7 @@ _HOMES = {
     "SimError": ".errors",
     "UsageError": ".errors",
     "compare": ".experiment",
+    "join": ".engine",
     "load": ".scenario",
     "measure": ".kpi",
     "simulate": ".engine",
@@ -49,6 +52,7 @@ _HOMES = {
 
 __all__ = [
     "Comparison",
+    "Measures",
     "Policy",
     "Run",
     "Scenario",
@@ -57,6 +61,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "compare",
+    "join",
     "load",
     "measure",
     "simulate",

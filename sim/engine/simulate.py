@@ -54,8 +54,8 @@ def simulate(
         Called with the share of days opened, in [0, 1).
     on_part : callable, optional
         Called with the logs of the cases that are over whenever some 10,000 contacts have gathered, which are
-        then forgotten: memory depends on population, open cases and timers, not on all cases ever seen.
-        `sim.engine.join` makes one run of the parts.
+        then forgotten: memory depends on population, open cases and timers (besides a week's draws and the table by
+        half hour), not on all cases ever seen. `sim.join` makes one run of the parts, `sim.Measures` their KPIs.
 
     Returns
     -------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 _COST_TITLE = "Cost per resolved case"
+_PAIRING_REPLICATIONS = 5
+"""Fewer say next to nothing about a ratio of variances."""
 _SCOPES = ("channel", "segment", "intent", "team")
 
 
@@ -140,15 +143,14 @@ def _foundations(comparison: Comparison, scenario: Scenario) -> list[str]:
 
 
 def _pairing(comparison: Comparison) -> list[str]:
-    """Say what meeting the same customers with the same luck saved."""
-    reductions = comparison.headline["variance_reduction"].dropna()
-    if reductions.empty:
+    """Say what meeting the same customers with the same luck saved; a ratio of variances needs some replications."""
+    reduction = comparison.headline["variance_reduction"].median()
+    if comparison.replications < _PAIRING_REPLICATIONS or math.isnan(reduction):
         return []
-    least, most = (f"{value:,.1f}" if value < 10 else f"{value:,.0f}" for value in (reductions.min(), reductions.max()))
-    times = least if least == most else f"{least} to {most}"
+    times = f"{reduction:.1f}" if reduction < 10 else f"{reduction:,.0f}"
     return [
-        f"designs met the same customers with the same luck: independent runs would need "
-        f"{times} times as many replications"
+        "designs met the same customers with the same luck: independent runs would need "
+        f"roughly {times} times as many replications (median of the headline differences)"
     ]
 
 

@@ -49,7 +49,7 @@ def test_effort_of_ten_to_the_twelve_cases_is_told_in_years():
     """The figures are those of the constants: 2.3e13 cases at 10,000 a second are 73 years."""
     text = _refused(load, "erlang-a", overrides=["demand.cases_per_day=1e12"])
 
-    assert "about 73 years of computing and 70 PB of memory" in text
+    assert "about 73 years of computing and 72 PB of memory" in text
 
 
 def test_load_days_beyond_ten_years_are_refused():
@@ -60,15 +60,30 @@ def test_load_days_beyond_ten_years_are_refused():
 LARGE = ["demand.cases_per_day=1000000", "time.days=40"]
 
 
-def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch):
+def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch, tmp_path):
     """What one machine could bear and this one cannot is refused by the calls that would begin it."""
     monkeypatch.setattr(bearable, "available_bytes", lambda: 4e9)
     scenario = load("erlang-a", LARGE)
 
-    for text in (_refused(sim.simulate, scenario, "siloed"), _refused(compare, scenario, replications=2)):
+    for text in (
+        _refused(sim.simulate, scenario, "siloed"),
+        _refused(compare, scenario, replications=2, logs=tmp_path),
+    ):
         assert "would take about" in text
         assert "4 GB of memory are free" in text
         assert "lower demand.cases_per_day" in text
+
+
+def test_effort_without_logs_needs_memory_for_the_largest_day_only(monkeypatch):
+    """More days take more time, and memory for logs only; the day at hand has to fit in any case."""
+    short, long = (load("erlang-a", [*LARGE[:1], f"time.days={days}"]) for days in (10, 40))
+    few, many = (check_effort(scenario, ["siloed"], 1) for scenario in (short, long))
+
+    assert many.seconds > 3 * few.seconds
+    assert many.memory_bytes == pytest.approx(few.memory_bytes, rel=0.01)
+    assert many.memory_bytes > 2e9
+    monkeypatch.setattr(bearable, "available_bytes", lambda: 1e15)
+    assert check_effort(long, ["siloed"], 1, keeps_logs=True).memory_bytes > 40 * many.memory_bytes
 
 
 def test_compare_refuses_what_takes_longer_than_a_week():

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-from points import BY_NAME, POINTS
+from points import POINTS
 
 from sim.engine import simulate
 from sim.engine.run import Run
@@ -111,15 +111,3 @@ def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str
         table = run.teams[run.teams["team"].isin(names)].groupby("slot_s")["waiting_s"].sum()
         expected = waiting_by_slot(run.contacts[home.isin(names)], end_s)
         assert table.to_numpy() == pytest.approx(expected, rel=1e-6, abs=1e-3)
-
-
-@pytest.mark.parametrize("name", list(BY_NAME))
-def test_mean_number_waiting_equals_arrival_rate_times_mean_wait(name: str) -> None:
-    """L = lambda W, exactly, from the first arrival to the end of the run."""
-    run = _run({**BY_NAME[name].scenario, "time": {"days": 1, "warmup_days": 1, "cooldown_days": 0}})
-    end_s = 2 * DAY_S
-    lined = run.contacts[run.contacts["queued_s"].notna()]
-    until = lined["started_s"].fillna(lined["ended_s"]).fillna(end_s)
-    arrival_rate, mean_wait = len(lined) / end_s, (until - lined["queued_s"]).mean()
-
-    assert run.teams["waiting_s"].sum() / end_s == pytest.approx(arrival_rate * mean_wait, rel=1e-9, abs=1e-9)

@@ -6,7 +6,6 @@ All points and seeds: `test_validation.py`.
 from __future__ import annotations
 
 import pytest
-from points import BY_NAME
 from published import COMMAND, ROWS, read_rows
 from suite import Interval, Verdict, interval, seeds
 
@@ -25,13 +24,12 @@ PUBLISHED = {(one.point, one.seed): one for one in read_rows()}
 
 
 def assert_published(found: Interval) -> None:
-    """Require an interval to be the published one, if it has been published."""
-    row = PUBLISHED.get((found.point, found.seed))
-    if row is not None:
-        assert found.estimate == pytest.approx(row.estimate, rel=1e-9), (
-            f"{found.point}, seed {found.seed}: {ROWS.name} says {row.estimate!r}; if results were meant to change,"
-            f" run `{COMMAND}`"
-        )
+    """Require an interval to be the published one."""
+    row = PUBLISHED[found.point, found.seed]
+    assert found.estimate == pytest.approx(row.estimate, rel=1e-9), (
+        f"{found.point}, seed {found.seed}: {ROWS.name} says {row.estimate!r}; if results were meant to change,"
+        f" run `{COMMAND}`"
+    )
 
 
 @pytest.mark.slow
@@ -43,8 +41,3 @@ def test_point_five_seeds_meets_exact_value_as_published(name: str) -> None:
     for found in intervals:
         assert_published(found)
     assert abs(Verdict(intervals).z) < 4.0
-
-
-def test_strict_owners_exact_wait_is_far_above_pooled() -> None:
-    """The two exact values are so far apart that no run meets both."""
-    assert BY_NAME["strict-owner"].exact > 4.0 * BY_NAME["pooled"].exact

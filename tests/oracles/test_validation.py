@@ -21,11 +21,6 @@ def intervals(request: pytest.FixtureRequest) -> Sequence[Interval]:
         return run([(point.name, seed) for point in POINTS for seed in seeds(point.name)], progress=progress_line)
 
 
-def test_points_are_forty() -> None:
-    """As many as were declared."""
-    assert len(POINTS) == 40
-
-
 def test_intervals_cover_as_often_as_they_say(intervals: Sequence[Interval]) -> None:
     """Of all 95% intervals, between 93% and 97% hold the exact value: 930 to 970 of 1,000."""
     assert 0.93 <= sum(one.covered for one in intervals) / len(intervals) <= 0.97
@@ -43,8 +38,6 @@ def test_point_has_no_bias_and_says_something(intervals: Sequence[Interval], nam
 def test_intervals_are_the_published_ones(intervals: Sequence[Interval]) -> None:
     """Every estimate is the one in the published table."""
     published = {(row.point, row.seed): row.estimate for row in read_rows()}
-    if not published:
-        pytest.skip(f"nothing published yet: run `{COMMAND}`")
     found = {(one.point, one.seed): one.estimate for one in intervals}
 
     assert found == pytest.approx(published, rel=1e-9), f"if results were meant to change, run `{COMMAND}`"

@@ -86,17 +86,6 @@ def test_relationship_desk_owners_meet_their_accounts(short_runs: dict[str, Run]
     assert met["omnichannel"] > 0.40
 
 
-def test_relationship_desk_owner_who_has_met_the_account_talks_a_tenth_less(short_runs: dict[str, Run]):
-    """By kind of need, calls with the owner are shorter by the talk factor, short of those at a first meeting."""
-    calls = handled_fresh(contacts_in_window(short_runs["omnichannel"]), "phone")
-    with_owner = calls["owner_met"].astype(float) == 1
-    mean_s = calls.groupby(["intent", with_owner], observed=True)["talk_s"].mean().unstack()
-    weights = calls["intent"].value_counts()
-    ratio = (mean_s[True] * weights).sum() / (mean_s[False] * weights).sum()
-
-    assert 0.80 < ratio < 1.00
-
-
 def test_relationship_desk_waiting_for_the_owner_buys_meetings_with_seconds():
     """The longer a caller is kept for the owner, the more meet the owner and the longer they wait."""
     waits = [

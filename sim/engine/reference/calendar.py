@@ -33,7 +33,7 @@ class Rank(IntEnum):
 class Timer(simpy.Event):
     """Something that will happen at a set time, unless cancelled."""
 
-    calendar: Calendar
+    env: Calendar
     subject: Any
     cancelled = False
 
@@ -42,7 +42,7 @@ class Timer(simpy.Event):
         self.callbacks = []
         self.subject = None
         self.cancelled = True
-        self.calendar.forget_cancelled()
+        self.env.forget_cancelled()
 
     def spend(self) -> Any:
         """Return what the timer was about, and forget it: subjects hold their timers, and circles outlive their use."""
@@ -80,7 +80,6 @@ class Calendar(simpy.Environment):
     ) -> Timer:
         """Return a timer due at ``time_s``; a process may also wait for it."""
         timer = Timer(self)
-        timer.calendar = self
         timer._ok = True
         timer._value = None
         timer.subject = subject
