@@ -4,7 +4,8 @@ Every document that `documents` draws passes `sim.scenario.build`; between them 
 are small: some hundred contacts. What a simulation of them must satisfy belongs to the tests.
 """
 
-from .sampling import examples, sample
+from .sampling import THOROUGH, sample, searched, telling, tried, wanted
+from .talkative import talkative
 from .whole import Document, documents
 
-__all__ = ["Document", "documents", "examples", "sample"]
+__all__ = ["THOROUGH", "Document", "documents", "sample", "searched", "talkative", "telling", "tried", "wanted"]

@@ -60,8 +60,11 @@ def _surges(cast: Cast, time: dict[str, Any], intent_shares: dict[str, float]) -
 
 
 @st.composite
-def traces(draw: st.DrawFn, cast: Cast, time: dict[str, Any]) -> str:
-    """Draw the text of a trace: some cells left to the shares, some cases at one moment, some after the end."""
+def traces(draw: st.DrawFn, cast: Cast, time: dict[str, Any], least: int = 0) -> str:
+    """Draw the text of a trace: some cells left to the shares, some cases at one moment, some after the end.
+
+    Below its first row it has ``least`` to 40 others.
+    """
     columns = ["time_s", *draw(some_of(("intent", "channel")))]
     days = range(total_days(time) + 1)
     cells = {
@@ -69,6 +72,6 @@ def traces(draw: st.DrawFn, cast: Cast, time: dict[str, Any]) -> str:
         "intent": st.sampled_from((*cast.intents, "")),
         "channel": st.sampled_from((*cast.channels, "")),
     }
-    rows = draw(st.lists(st.tuples(*(cells[column] for column in columns)), max_size=40))
+    rows = draw(st.lists(st.tuples(*(cells[column] for column in columns)), min_size=least, max_size=40))
     first = [str(9 * 3_600), *("" for _ in columns[1:])]
     return "\n".join(",".join(row) for row in (columns, first, *rows))

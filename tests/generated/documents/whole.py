@@ -47,33 +47,35 @@ class Document:
 
 
 @st.composite
-def documents(draw: st.DrawFn, policies: Sequence[str] = ()) -> Document:
+def documents(draw: st.DrawFn, policies: Sequence[str] = (), cast: Strategy | None = None) -> Document:
     """Draw a valid document.
 
     Parameters
     ----------
     policies : sequence of str
         ``module:Class`` of custom policies that designs may name; none by default, since they run code.
+    cast : strategy, optional
+        Of the names in it; any by default.
     """
-    cast = draw(casts())
+    names: Cast = draw(casts() if cast is None else cast)
     time = draw(times())
-    first, *others = cast.intents
+    first, *others = names.intents
     intent_shares = {first: 1.0, **{name: draw(st.sampled_from((2.0, 0.0))) for name in others}}
     by_segment = draw(st.booleans())
-    trace = draw(st.none() | traces(cast, time)) if draw(st.booleans()) else None
+    trace = draw(st.none() | traces(names, time)) if draw(st.booleans()) else None
     blocks = {
         "name": "generated",
         "time": time,
-        "demand": {"trace": TRACE} if trace else draw(rates(cast, time, intent_shares)),
-        "customers": draw(customers(cast, by_segment)),
-        "channels": draw(channels(cast)),
-        "designs": draw(designs(cast, time, policies)),
-        "items": draw(items(cast)),
-        **draw(_extras(cast)),
+        "demand": {"trace": TRACE} if trace else draw(rates(names, time, intent_shares)),
+        "customers": draw(customers(names, by_segment)),
+        "channels": draw(channels(names)),
+        "designs": draw(designs(names, time, policies)),
+        "items": draw(items(names)),
+        **draw(_extras(names)),
     }
     staff = {team["name"] for design in blocks["designs"].values() for team in design.get("teams", ())}
-    blocks["intents"] = draw(intents(cast, intent_shares, tuple(sorted(staff)), not by_segment))
-    blocks["moves"] = draw(moves(cast, blocks["channels"], _chosen(blocks)))
+    blocks["intents"] = draw(intents(names, intent_shares, tuple(sorted(staff)), not by_segment))
+    blocks["moves"] = draw(moves(names, blocks["channels"], _chosen(blocks)))
     return Document(blocks, trace)
 
 
