@@ -99,7 +99,7 @@ _OPTIONS = (
         default=None,
         callback=_named_folder,
         metavar="DIR",
-        help="Also write results, and the logs of every simulation, into this folder.",
+        help="Also write results, and the logs of every simulation, into this folder, in place of an earlier study's.",
     ),
     click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
     click.option(

@@ -14,7 +14,6 @@ from sim.errors import Fault, UsageError
 
 _PARTIAL = ".partial-"
 _LOGS = ("contacts", "cases", "teams")
-_LOG_NAME = re.compile(rf"({'|'.join(_LOGS)})-[A-Za-z0-9_-]+-[0-9]+\.csv")
 
 
 def file_stems(designs: Sequence[str]) -> dict[str, str]:
@@ -58,9 +57,12 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
-def remove_logs(folder: Path) -> int:
-    """Remove the logs of an earlier study, told by their names, and nothing else; return how many there were."""
-    earlier = [path for path in folder.iterdir() if _LOG_NAME.fullmatch(path.name) and path.is_file()]
+def remove_logs(folder: Path, designs: Sequence[str], replications: int) -> int:
+    """Remove the logs that a study of these designs has written, and nothing else; return how many there were."""
+    stems = "|".join(map(re.escape, file_stems(designs).values()))
+    own = re.compile(rf"({'|'.join(_LOGS)})-({stems})-(0|[1-9][0-9]{{0,8}})\.csv")
+    named = [(path, match) for path in folder.iterdir() if (match := own.fullmatch(path.name)) and path.is_file()]
+    earlier = [path for path, match in named if int(match[3]) < replications]
     for path in earlier:
         path.unlink()
     return len(earlier)

@@ -105,13 +105,14 @@ class ResultFolder:
         return removed
 
     def _remove_earlier(self) -> int:
-        """Remove the results and logs of an earlier study, so that two never mix."""
+        """Remove the results and logs of an earlier study, so that two never mix; its result says which are its own."""
         kept = self.path / "logs"
         kept.mkdir(exist_ok=True)
+        logs = remove_logs(kept, *_written_by(self.path / _RESULTS[0]))
         earlier = [path for name in _RESULTS if (path := self.path / name).is_file()]
         for path in earlier:
             path.unlink()
-        return len(earlier) + remove_logs(kept)
+        return len(earlier) + logs
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -119,6 +120,15 @@ class ResultFolder:
             yield
         except OSError as error:
             raise _unwritable(self.path, error) from None
+
+
+def _written_by(result: Path) -> tuple[list[str], int]:
+    """Return the designs and the number of replications of a result; none if it is not there or not ours."""
+    try:
+        document = json.loads(result.read_text(encoding="utf-8"))
+        return list(dict.fromkeys(row["design"] for row in document["kpis"])), int(document["replications"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], 0
 
 
 def _lock(path: Path) -> int | None:

@@ -210,6 +210,7 @@ def test_out_of_an_earlier_study_is_cleared_and_nothing_else(small: Path, tmp_pa
     """A used folder holds the new study only; what is not ours stays, and stderr says what went."""
     logs = tmp_path / "results" / "logs"
     mine = ["notes.txt", "contacts.csv", "contacts-apart.csv", "contacts-apart-0.csv.bak", "my-contacts-apart-0.csv"]
+    mine += ["cases-mine-0.csv", "contacts-2026-11.csv", "teams-apart-77.csv"]  # named alike, but not by that study
     omnides("compare", small, *STUDY, "--out", "results")
     for path in (*(logs / name for name in mine), logs.parent / "contacts-apart-0.csv"):
         path.write_text("mine", encoding="utf-8")
@@ -223,6 +224,21 @@ def test_out_of_an_earlier_study_is_cleared_and_nothing_else(small: Path, tmp_pa
     assert (logs.parent / "contacts-apart-0.csv").read_text(encoding="utf-8") == "mine"
     assert {row["design"] for row in json.loads((logs.parent / "result.json").read_text())["kpis"]} == {"apart"}
     assert omnides(*one, "--quiet").stderr == ""
+
+
+def test_out_without_an_earlier_result_removes_nothing(small: Path, tmp_path: Path, omnides) -> None:
+    """Files named as logs are the user's own where no result says that a study has written them."""
+    logs = tmp_path / "results" / "logs"
+    logs.mkdir(parents=True)
+    mine = ["contacts-together-3.csv", "cases-q-1.csv"]
+    for name in mine:
+        (logs / name).write_text("mine", encoding="utf-8")
+    (logs.parent / "result.json").write_text('{"kpis": 1}', encoding="utf-8")
+
+    done = omnides("run", small, "--design", "apart", "--replications", 1, "--workers", 1, "--out", "results")
+
+    assert done.returncode == 0
+    assert all((logs / name).read_text(encoding="utf-8") == "mine" for name in mine)
 
 
 @pytest.mark.parametrize("wrong", [("--design", "nobody"), ("--set", "satisfaction.margins.cssat=1")])
