@@ -120,7 +120,49 @@ def test_nobody_repeats_anything_where_everything_is_seen(document, seed):
         yield "lasting"
 
 
-def _seeing(document: Document, seed: int, *hidden: str) -> Run:
-    """Return the run in which everything but these classes is seen."""
+@tried(12, talkative(), st.integers(0, 99), answered=12, transfer=4, later=8)
+def test_what_messages_state_is_known_and_given(document, seed):
+    """Where messages state everything and nobody sees anything else, readers ask nothing and whoever follows repeats.
+
+    What a message stated counts as given before, so in every other contact after it each question is a repetition.
+    Items are counted when a contact ends, so those still open do not tell.
+    """
+    items = {name: {"ask": 30} for name in document.data["items"]}
+    kinds = {channel["name"]: channel["kind"] for channel in document.data["channels"]}
+    channels = [
+        {**channel, "captures": list(items)} if channel["kind"] == "deferred" else channel
+        for channel in document.data["channels"]
+    ]
+    contacts = _seeing(document, seed, *CLASSES, items=items, channels=channels).contacts
+    is_message = contacts["channel"].astype(str).map(kinds) == "deferred"
+    sent = contacts[is_message & (contacts["origin"] != "follow_up")]
+    read = sent[sent["team"].notna() & (sent["outcome"] != "open")]
+    first_sent_s = contacts["case"].map(sent.groupby("case")["created_s"].min())
+    later = contacts[~is_message & (contacts["started_s"] > first_sent_s)]
+
+    assert (read["items_needed"] == len(items)).all()
+    assert (read["items_asked"] == 0).all()
+    assert (later["items_repeated"] == later["items_asked"]).all()
+    yield from read["origin"].astype(str).unique()
+    if len(read):
+        yield "answered"
+    if later["items_asked"].any():
+        yield "later"
+
+
+@tried(8, talkative(), st.integers(0, 99), matters=8)
+def test_nobody_asks_what_is_on_file(document, seed):
+    """Where everything needed is on file and files are seen, nothing is asked; where they are not, something is."""
+    items = {name: {"ask": 30, "lasting": True, "on_file": 1} for name in document.data["items"]}
+    seen, hidden = (_seeing(document, seed, *classes, items=items).contacts for classes in ((), ("cross_channel",)))
+
+    assert (seen["items_asked"] == 0).all()
+    if hidden["items_asked"].any():
+        yield "matters"
+
+
+def _seeing(document: Document, seed: int, *hidden: str, **blocks: Any) -> Run:
+    """Return the run, with these blocks, in which everything but these classes is seen."""
     context = ALL_SEEN | dict.fromkeys(hidden, 0.0)
-    return simulate(document.build(designs=_with_context(document, context)), document.last_design, seed=seed)
+    scenario = document.build(**blocks, designs=_with_context(document, context))
+    return simulate(scenario, document.last_design, seed=seed)
