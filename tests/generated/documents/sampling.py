@@ -42,7 +42,7 @@ def tried(number: int, *strategies: st.SearchStrategy[Any], **least: int) -> Cal
     def decorate(holds: Property) -> Callable[[], None]:
         def test() -> None:
             if THOROUGH:
-                searched(number, *strategies)(lambda *example: _ignore(holds(*example)))()
+                searched(number, st.tuples(*strategies))(lambda example: _exhaust(holds(*example)))()
             else:
                 _try_all(holds, st.tuples(*strategies), number, least)
 
@@ -57,8 +57,10 @@ def searched(number: int, *strategies: st.SearchStrategy[Any]) -> Callable[[Call
     return lambda holds: settings(_settings(number * _MORE), print_blob=True)(given(*strategies)(holds))
 
 
-def _ignore(_: object) -> None:
-    """Return nothing, as Hypothesis wants it of a test."""
+def _exhaust(words: Iterable[str]) -> None:
+    """Let a property run to its end; Hypothesis wants nothing returned."""
+    for _ in words:
+        pass
 
 
 def _try_all(holds: Property, strategy: st.SearchStrategy[Any], number: int, least: dict[str, int]) -> None:
