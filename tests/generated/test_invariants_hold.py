@@ -72,7 +72,7 @@ def test_no_run_breaks_a_law():
     searched(60, documents(), st.integers(0, 2**32 - 1))(laws_hold)()
 
 
-@tried(10, documents(), st.integers(0, 2**32 - 1), st.integers(0, 9), luck=9)
+@tried(10, documents(), st.integers(0, 2**32 - 1), st.integers(0, 9), luck=7)
 def test_same_seed_gives_the_same_run(document, seed, replication):
     """Built and simulated twice, a document gives equal logs and tables, bit for bit."""
     first, again = (

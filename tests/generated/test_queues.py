@@ -49,7 +49,7 @@ def _designs(staffed: list[str]) -> dict[str, Any]:
     }
 
 
-@tried(20, documents(), st.fixed_dictionaries(CHOICES), st.integers(0, 99), live=8, deferred=5, busy=12)
+@tried(20, documents(), st.fixed_dictionaries(CHOICES), st.integers(0, 99), live=8, deferred=5, busy=8)
 def test_designs_are_one_where_nothing_tells_them_apart(document, choices, seed):
     """Without waiting, moves, items, transfers, slowdown or effects, only the names of the agents differ."""
     staffed = [channel["name"] for channel in document.data["channels"] if channel["kind"] != "automated"]
