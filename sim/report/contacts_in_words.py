@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .laws_in_words import law_text, share_text, shares_text, span_text, weights_text
 from .numbers import value_text
 from .page import Lines, bullets
-from .text import listed
+from .text import listed, ordinal
 
 if TYPE_CHECKING:
     from sim.scenario.blocks import Channel, Handle, Intent, Item, Move
@@ -28,7 +28,7 @@ _AFTER = {
     "hop": "After a contact that is not the last word",
     "resolved": "After a resolved contact, as follow-up",
 }
-_LEFT_OVER = {"hop": "otherwise stays", "silence": "otherwise keeps waiting", "resolved": "otherwise nothing"}
+_LEFT_OVER = {"hop": "stays", "silence": "keeps waiting", "resolved": "nothing"}
 
 
 def contact_lines(scenario: Scenario) -> tuple[Lines, ...]:
@@ -39,7 +39,7 @@ def contact_lines(scenario: Scenario) -> tuple[Lines, ...]:
         bullets("Channels", [_channel(channel, currency) for channel in scenario.channels]),
         bullets("Intents", [_intent(intent, intent.share / total) for intent in scenario.intents]),
         bullets("Items a handler needs", [_item(name, item) for name, item in scenario.items.items()]),
-        bullets("Where customers go next", [_move(move) for move in scenario.moves]),
+        bullets("Where customers go next (moves.0 and on)", [_move(n, move) for n, move in enumerate(scenario.moves)]),
     )
 
 
@@ -120,15 +120,22 @@ def _item(name: str, item: Item) -> str:
     return f"{name}: {'; '.join(parts)}"
 
 
-def _move(move: Move) -> str:
+def _move(number: int, move: Move) -> str:
     who = _AFTER[move.after] + ("" if move.from_ == "any" else f" on {move.from_}")
     if move.intents:
         who += f" ({listed(move.intents)})"
-    rest = _LEFT_OVER.get(move.after, "otherwise gives up")
-    attempts = []
-    for number, to in enumerate(move.attempts, start=1):
-        label = f"attempt {number}: " if len(move.attempts) > 1 else ""
-        left_over = "" if sum(to.values()) >= 1 - 1e-9 else f", {rest}"
-        attempts.append(f"{label}{shares_text(to)}{left_over}")
+    attempts = [_attempt(move, number) for number in range(1, len(move.attempts) + 1)]
     delay = "at the next opening" if move.delay == "next_open" else f"after {law_text(move.delay)}"
-    return f"{who}: {'; '.join(attempts)}; {'at once' if delay == 'after 0 s' else delay}"
+    return f"{number}. {who}: {'; '.join(attempts)}; {'at once' if delay == 'after 0 s' else delay}"
+
+
+def _attempt(move: Move, number: int) -> str:
+    """Return where customers go the n-th time; the last entry is for all later times, too."""
+    n_attempts = len(move.attempts)
+    since = "from the " if number == n_attempts else ""
+    label = f"{since}{ordinal(number)} time: " if n_attempts > 1 else ""
+    to = {"same channel" if name == "same" else name: share for name, share in move.attempts[number - 1].items()}
+    rest = _LEFT_OVER.get(move.after, "gives up")
+    if not any(to.values()):
+        return f"{label}{rest}"
+    return f"{label}{shares_text(to)}" + ("" if sum(to.values()) >= 1 - 1e-9 else f", else {rest}")

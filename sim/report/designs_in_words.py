@@ -98,7 +98,8 @@ def _context(context: Context) -> str:
     if not seen:
         return "nothing said before"
     unit = "item by item" if context.unit == "item" else "the whole record or nothing"
-    parts = [f"what was given before is seen by {', '.join(seen)} ({unit})"]
+    unseen = "" if len(seen) == len(_SEEN_BY) else ", by nobody else"
+    parts = [f"what was given before is seen by {', '.join(seen)}{unseen} ({unit})"]
     if context.identity_match < 1:
         parts.append(f"{share_text(context.identity_match)} of customers are recognised across channels")
     if context.sync_delay:
@@ -113,7 +114,7 @@ def _routing(routing: Routing) -> str:
     if routing.portfolio:
         parts.append("every customer starts with an owner")
     if routing.affinity_window is not None:
-        parts.append(f"a relationship lasts {span_text(routing.affinity_window)}")
+        parts.append(f"a relationship ends after {span_text(routing.affinity_window)} without contact")
     parts.append(f"agent by {routing.agent_choice.replace('_', ' ')}")
     parts.append(f"contact by {routing.contact_choice.replace('_', ' ')}")
     if routing.priority:

@@ -32,8 +32,8 @@ def _random_text(given: Mapping[str, Any]) -> str:
     if values := given.get("values"):
         parts.append(f"{len(values):,} observed values, mean {span_text(sum(values) / len(values))}")
     if quantiles := given.get("quantiles"):
-        middle = " to ".join(span_text(value) for value in (quantiles[0][1], quantiles[-1][1]))
-        parts.append(f"{len(quantiles):,} quantiles, {middle}")
+        low, high = (span_text(value) for value in (quantiles[0][1], quantiles[-1][1]))
+        parts.append(f"{low} to {high} by {len(quantiles):,} quantiles")
     return ", ".join(parts)
 
 

@@ -57,3 +57,13 @@ def counted(number: float, noun: str) -> str:
     """
     shown = f"{number:,.0f}" if float(number).is_integer() else f"{number:,g}"
     return f"{shown} {noun}" if number == 1 else f"{shown} {noun}s"
+
+
+def ordinal(number: int) -> str:
+    """Return ``1st``, ``2nd``, ``3rd``, ``4th``.
+
+    >>> [ordinal(number) for number in (1, 2, 3, 11, 21)]
+    ['1st', '2nd', '3rd', '11th', '21st']
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -214,7 +214,7 @@ class Transfer(Block):
     share: Share
     """Share of handled contacts that are passed on."""
     to: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """Teams, the best first; the first that serves the channel and is another one takes it."""
+    """Teams, the best first; the first that serves channel and reason and is another one takes it."""
 
 
 class Intent(Block):
@@ -251,7 +251,7 @@ class Item(Block):
     every_contact: Flag = False
     """Needed afresh in each visit, as authentication is; never counted as repeated."""
     needed: Share = 1.0
-    """Share of contacts that need it."""
+    """Share of contacts with an agent that need it; a bot or IVR collects it every time."""
 
 
 Destinations = dict[Name, Share]

@@ -134,7 +134,7 @@ class Context(Block):
     unit: Literal["item", "record"] = "item"
     """Whether each item is seen or missed by itself, or all by one draw."""
     identity_match: Share = 1.0
-    """Share of customers whom the systems recognise across channels."""
+    """Share of customers whom the systems recognise across channels, in later cases, and to merge messages."""
     sync_delay: Duration = 0.0
     """Time until records made elsewhere can be seen."""
     lookup: Duration = 0.0

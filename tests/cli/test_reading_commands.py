@@ -31,7 +31,7 @@ def test_show_says_in_words_what_the_scenario_holds(small: Path, omnides) -> Non
         "phone: live: the customer waits; always open; patience exponential, mean 3 m",
         "target 80% within 20 s",
         "question: 100% of cases; phone talk exponential, mean 4 m; mail talk 5 m; needs account",
-        "After an unresolved contact: phone 90%, otherwise gives up; after exponential, mean 30 m",
+        "0. After an unresolved contact: phone 90%, else gives up; after exponential, mean 30 m",
         "CSAT starts at 90 points and loses 5 for a repeated item; 30 for no resolution",
         "wage EUR 20.00 an hour",
         "Design apart (the baseline)",

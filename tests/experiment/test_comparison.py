@@ -285,7 +285,7 @@ def test_json_notes_say_why_a_verdict_is_undecided_or_small():
     )
 
     assert any(note.startswith("csat, omni vs siloed: undecided: the interval is too wide to tell; ") for note in notes)
-    assert any("replications would settle it" in note for note in notes)
+    assert any("replications in all would settle it" in note for note in notes)
     assert "cost_to_serve, omni vs siloed: better, but by less than the margin of 0.2" in notes
 
 

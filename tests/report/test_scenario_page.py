@@ -54,3 +54,23 @@ def test_scenario_page_shares_of_weights_have_three_digits() -> None:
     text = _lines(demand__weekday="[1.07, 1.009, 1.0, 0.946, 0.964, 0.15, 0.03]")
 
     assert "mon 20.7%, tue 19.5%, wed 19.3%, thu 18.3%, fri 18.6%, sat 2.9%, sun 0.58%" in text
+
+
+def test_scenario_page_moves_say_when_and_what_is_left_over() -> None:
+    """The last entry of a list by attempt is for all later times; numbers are those of `moves` in sources."""
+    page = scenario_page(sim.load("relationship-desk"))
+    text = "\n".join(str(line) for part in page.parts for line in getattr(part, "lines", ()))
+
+    assert "0. After abandoning: 1st time: same channel 45%, else gives up; 2nd time: same channel 55%" in text
+    assert "; from the 3rd time: gives up; after exponential, mean 15 m" in text
+    assert "2. While a message stays unanswered: phone 25%, same channel 25%, else keeps waiting; at once" in text
+
+
+def test_scenario_page_says_that_others_see_nothing() -> None:
+    """What no class of handler is said to see, nobody sees; with all classes there is nobody else."""
+    siloed = "\n".join(str(line) for part in scenario_page(sim.load("bot-amnesia")).parts for line in part.lines)
+    seen = ("same_agent", "same_channel", "cross_channel", "from_automated", "from_transfer")
+    everybody = _lines(designs__siloed__context="{ " + ", ".join(f"{key} = 0.5" for key in seen) + " }")
+
+    assert "another agent on the same channel 38%, by nobody else" in siloed
+    assert "nobody else" not in everybody
