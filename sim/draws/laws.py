@@ -32,6 +32,10 @@ class Kind(IntEnum):
     EMPIRICAL = 8
 
 
+LARGEST_U = 1.0 - 2.0**-53
+"""The largest uniform, and the largest number below 1."""
+
+
 class Law(NamedTuple):
     """Parameters of a distribution of spans, seconds; the meaning of a, b, c, xs, ys depends on the kind."""
 
@@ -52,6 +56,8 @@ def quantile(law: Law, u: float) -> float:
         u = (u - law.zero_share) / (1.0 - law.zero_share)
         if u <= 0.0:
             return 0.0
+        if u > LARGEST_U:  # rounding may have made it 1
+            u = LARGEST_U
     kind = law.kind
     if kind == Kind.LOGNORMAL:
         return lognormal_quantile(law.a, law.b, u)

@@ -61,6 +61,14 @@ def test_law_with_zero_share_has_atom_then_rest():
     assert quantile(law, 0.6) == pytest.approx(quantile(laws.exponential(100.0), 0.5))
 
 
+def test_law_with_zero_share_takes_the_largest_uniform():
+    """Stretched to the rest of the law the largest uniform may round to 1, where most laws have no value."""
+    share = next(share for share in np.linspace(0.25, 0.5, 1_000) if (laws.LARGEST_U - share) / (1.0 - share) == 1.0)
+    law = laws.exponential(100.0)
+
+    assert quantile(law._replace(zero_share=float(share)), laws.LARGEST_U) == quantile(law, laws.LARGEST_U)
+
+
 def test_observed_values_are_equally_likely():
     """Each value takes the same share of the uniforms, in rising order."""
     law = laws.observed((30.0, 10.0, 20.0))
