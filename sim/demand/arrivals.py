@@ -13,7 +13,7 @@ from sim.draws import Entity, Key, Purpose, day_stream
 from sim.scenario.blocks import Surge
 from sim.scenario.calendar import weekday_of
 from sim.scenario.schema import Scenario
-from sim.scenario.units import DAY_S, HOUR_S, SLOT_S, parse_clock
+from sim.scenario.units import DAY_S, HOUR_S, SLOT_S, clock_text, parse_clock
 
 from .busyness import busyness_factors, slot_factors
 
@@ -45,15 +45,17 @@ def normalised(weights: tuple[float, ...] | None, n: int) -> tuple[float, ...]:
 
 
 def _surge_digest(surge: Surge) -> int:
-    text = repr((surge.from_, surge.to, surge.intents))
+    from_, to = (clock_text(parse_clock(clock)) for clock in (surge.from_, surge.to))
+    text = repr((from_, to, surge.intents))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
 def surge_streams(surges: tuple[Surge, ...]) -> dict[int, int]:
     """Return the stream number of each surge of one day, by its place in the list.
 
-    The number comes from the surge itself (clock times and intents), so that taking one surge away leaves the
-    cases of every other as they were. The few that would share a number take the next free one.
+    The number comes from the surge itself (clock times and intents, in which no two of a day are alike), so that
+    taking one surge away leaves the cases of every other as they were. The few that would share a number take the
+    next free one.
     """
     taken: dict[int, int] = {}
     for place in sorted(range(len(surges)), key=lambda i: (_surge_digest(surges[i]), i)):

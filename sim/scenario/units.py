@@ -79,6 +79,16 @@ def parse_clock(text: str) -> float:
     return time_s
 
 
+def clock_text(time_s: float) -> str:
+    """Return a time of day as it is written.
+
+    >>> clock_text(parse_clock("9:30"))
+    '09:30'
+    """
+    minutes = round(time_s / MINUTE_S)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 def parse_hours(text: str) -> tuple[float, float]:
     """Return (start, end) in seconds of the day for ``"08:00-20:00"``.
 

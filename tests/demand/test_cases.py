@@ -109,6 +109,13 @@ def test_surge_adds_cases_and_leaves_every_other_as_it_was(scenario):
     assert new.sum() == pytest.approx(expected, abs=4 * expected**0.5)
 
 
+def test_surge_has_the_same_cases_however_its_hours_are_written(scenario):
+    """09:00 and 9:00 are one time."""
+    runs = [_all(scenario(demand={"surges": [{**OTHER, "from": clock}]}))[1] for clock in ("09:00", "9:00")]
+
+    assert (runs[0]["case"] == runs[1]["case"]).all()
+
+
 def test_demand_from_day_ten_on_leaves_earlier_days_alone(scenario):
     """A change that takes effect late leaves the days before it identical."""
     late = {"day": 8, "factor": 3.0}

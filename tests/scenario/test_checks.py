@@ -216,6 +216,12 @@ ONE_FAULT: dict[str, tuple[dict[str, Any], str, list[str], str]] = {
     "surge before the start": ({"demand/surges/0/day": -2}, "demand.surges.0.day", ["found -2"], "from -1 to 6"),
     "surge turned round": ({"demand/surges/0/to": "09:00"}, "demand.surges.0.to", ["10:00 to 09:00"], "midnight"),
     "surge at 25 o'clock": ({"demand/surges/0/to": "25:00"}, "demand.surges.0.to", ['"25:00"'], "24:00"),
+    "surges alike": (
+        {"demand/surges/+": {"day": 2, "from": "10:00", "to": "12:00", "factor": 1.5, "intents": ["fraud"]}},
+        "demand.surges.1",
+        ["surges 0 and 1 have the same day, hours and intents"],
+        "make them one, of factor 3.5",
+    ),
     "surge of nothing": ({"intents/1/share": 0}, "demand.surges.0.intents", ["share 0"], "above 0"),
     "too many cases a day": (
         {"demand/cases_per_day": 2e6},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from sim.scenario.blocks import Surge
 from sim.scenario.effort import effort_of
@@ -34,6 +35,7 @@ def check_demand(scenario: Scenario, findings: Findings, declared_days: int | No
         findings.add(("customers", "population"), found, "scale the scenario down")
     for place, surge in enumerate(demand.surges):
         _check_surge(scenario, findings, place, surge, max(scenario.time.days, declared_days or 0))
+    _check_alike(demand.surges, findings)
     _check_size(scenario, findings)
 
 
@@ -83,6 +85,19 @@ def _check_surge(scenario: Scenario, findings: Findings, place: int, surge: Surg
     if surge.intents is not None and shares and not any(shares):
         what = "the intents of the surge have share 0, so there is nothing to multiply"
         findings.add((*path, "intents"), what, "give one of them a share above 0")
+
+
+def _check_alike(surges: Sequence[Surge], findings: Findings) -> None:
+    """Refuse surges that differ in nothing but the factor: what a surge is tells its cases from those of others."""
+    seen: dict[tuple[object, ...], int] = {}
+    for place, surge in enumerate(surges):
+        with suppress(ValueError):  # a clock time that is none is reported with its surge
+            spans = parse_clock(surge.from_), parse_clock(surge.to)
+            first = seen.setdefault((surge.day, *spans, frozenset(surge.intents or ())), place)
+            if first != place:
+                what = f"surges {first} and {place} have the same day, hours and intents"
+                factor = surges[first].factor + surge.factor - 1.0
+                findings.add(("demand", "surges", place), what, f"make them one, of factor {factor:g}")
 
 
 def _check_size(scenario: Scenario, findings: Findings) -> None:

@@ -42,8 +42,13 @@ def rates(cast: Cast, time: dict[str, Any], intent_shares: dict[str, float]) -> 
         busyness_cv=st.sampled_from((0.3, 0.0)),
         busyness_lag1=st.sampled_from((0.5, 0.0)),
         slot_cv=st.sampled_from((0.4, 0.0)),
-        surges=st.lists(_surges(cast, time, intent_shares), max_size=2),
+        surges=st.lists(_surges(cast, time, intent_shares), max_size=2, unique_by=_what_it_is),
     )
+
+
+def _what_it_is(surge: dict[str, Any]) -> tuple[Any, ...]:
+    """Return all of a surge but its factor: no two may be alike in it."""
+    return surge["day"], surge["from"], surge["to"], tuple(surge.get("intents", ()))
 
 
 def _surges(cast: Cast, time: dict[str, Any], intent_shares: dict[str, float]) -> Strategy:
