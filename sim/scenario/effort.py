@@ -28,6 +28,8 @@ DAY_CASE_BYTES = 2_500.0
 """A case of the day at hand, and the draws of a week of such days; measured without logs: 1,750 to 2,300 bytes."""
 CUSTOMER_BYTES = 800.0
 """Measured: 500 bytes per customer who is remembered."""
+MEMORY_BYTES = 250.0
+"""An item of a customer that an agent keeps in mind from case to case; measured: 200 to 220 bytes."""
 AGENT_BYTES = 2_000.0
 """Measured: 1,700 bytes an agent."""
 AGENT_DAY_BYTES = 100.0
@@ -84,11 +86,19 @@ def effort_of(scenario: Scenario, design: str, *, keeps_logs: bool = True) -> Ef
         seconds=contacts / CONTACTS_PER_S + agents * days * AGENT_DAY_S,
         memory_bytes=logs
         + largest_day * DAY_CASE_BYTES
-        + min(scenario.customers.population or 0, cases) * CUSTOMER_BYTES
+        + _customers_bytes(scenario, cases, contacts, agents)
         + agents * (AGENT_BYTES + days * AGENT_DAY_BYTES)
         + slots * SLOT_BYTES,
         file_bytes=contacts * CONTACT_FILE_BYTES + cases * CASE_FILE_BYTES + slots * SLOT_FILE_BYTES,
     )
+
+
+def _customers_bytes(scenario: Scenario, cases: float, contacts: float, agents: float) -> float:
+    """Return the memory of customers who are remembered, and of what agents and channels know of them for good."""
+    customers = min(scenario.customers.population or 0, cases)
+    lasting = sum(item.lasting for item in scenario.items.values())
+    memories = min(contacts, customers * agents * len(scenario.channels)) * lasting
+    return customers * CUSTOMER_BYTES + memories * MEMORY_BYTES
 
 
 def _cases(scenario: Scenario) -> tuple[float, float]:

@@ -60,6 +60,19 @@ def test_load_days_beyond_ten_years_are_refused():
 LARGE = ["demand.cases_per_day=1000000", "time.days=40"]
 
 
+def test_effort_counts_what_agents_remember_of_customers():
+    """Lasting items are kept per customer, agent and channel that met: with more days more of them, up to all."""
+
+    def memory(days, items):
+        changes = [f"items.company.{what}" for what in ("lasting=false", "on_file=0")] if items == 1 else []
+        scenario = load("relationship-desk", changes, days=days)
+        return effort_of(scenario, "omnichannel", keeps_logs=False).memory_bytes
+
+    more = [memory(days, 2) - memory(days, 1) for days in (1, 28, 840, 3_000)]
+    assert 0 < more[0] < more[1] < more[2] == more[3]
+    assert more[3] == 2_700 * 11 * 3 * 250
+
+
 def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch, tmp_path):
     """What one machine could bear and this one cannot is refused by the calls that would begin it."""
     monkeypatch.setattr(bearable, "available_bytes", lambda: 4e9)
