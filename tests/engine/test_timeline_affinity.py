@@ -162,6 +162,20 @@ def test_affinity_window_ends_a_relationship(play: Play, again_s: int, agent: in
     assert day.contact(1, 1).agent == agent
 
 
+def test_affinity_window_does_not_run_while_the_owner_is_at_work_for_the_customer(play: Play) -> None:
+    """The e-mail takes team one from 0 to 1000; the call of 500 meets the owner, though the window is 100 s."""
+    day = play(
+        [(0, "email"), (500, "phone")],
+        who="AA",
+        channels={"email": {"concurrency": 2}, "phone": {"concurrency": 2}},
+        intents={"any": {"talk": {"email": 1000, "phone": 10}}},
+        teams={"one": {}, "two": {}},
+        routing={"affinity": "owner", "affinity_window": "100s"},
+    )
+
+    assert (day.contact(1, 1).team, day.contact(1, 1).owner_met) == ("one", True)
+
+
 def test_affinity_window_over_next_agent_becomes_the_owner(play: Play) -> None:
     """After the lapse agent 1 takes the call of 2000 and, as the new owner, that of 2500."""
     day = play(

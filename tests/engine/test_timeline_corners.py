@@ -160,6 +160,33 @@ def test_live_before_deferred_whatever_the_order_of_channels(play: Play, design_
     assert [day.contact(case, 1).started_s for case in (2, 1)] == [100, 200]
 
 
+def test_follow_up_does_not_shift_the_luck_of_a_call_still_to_come(play: Play) -> None:
+    """The chase call is in the IVR, 110-610, when the e-mail is resolved at 260 and followed up; its patience stays."""
+    ends = {
+        after: play(
+            [(0, "email", "any"), (5, "phone", "long")],
+            channels={
+                "phone": {"front": {"channel": "ivr"}, "patience": {"dist": "exponential", "mean": 1000}},
+                "email": {"chase": 50},
+                "ivr": {"serve": 500},
+            },
+            intents={"any": {"talk": {"email": 200, "phone": 50}}, "long": {"talk": {"phone": 50_000, "email": 10}}},
+            moves=[
+                {"after": "silence", "to": {"phone": 1.0}, "intents": ["any"]},
+                *([{"after": "resolved", "to": {"email": 1.0}, "intents": ["any"]}] if after else []),
+            ],
+            teams={"mail": {"channels": ["email"], "shifts": [{"agents": 1, "hours": "00:01-10:00"}]},
+                   "calls": {"channels": ["phone"]}},
+        )
+        for after in (False, True)
+    }  # fmt: skip
+
+    assert "follow_up" in [origin for (origin,) in ends[True].story(0, "origin")]
+    chases = [day.contact(0, 2, "phone") for day in ends.values()]
+    assert [chase.outcome for chase in chases] == ["abandoned", "abandoned"]
+    assert chases[0].ended_s == chases[1].ended_s
+
+
 def test_reserve_does_not_hold_back_own_messages(play: Play) -> None:
     """One agent, in reserve: the e-mail of its own customer is read, that of another one waits for ever."""
     day = play(

@@ -151,3 +151,42 @@ def test_waiting_time_in_an_own_line_is_on_the_owners_team(
     assert [day.contact(case, 1).team for case in range(4)] == ["b", "b", "a", "b"]
     assert day.contact(3, 1).started_s == 6000
     assert (day.total("a", "waiting_s"), day.total("b", "waiting_s")) == waiting_s
+
+
+def test_staying_agent_takes_who_has_waited_for_an_owner_long_enough(play: Play) -> None:
+    """Both channels close at 3600. The owner, of team late, has three chats until 8100 and more.
+
+    Team early stays for the call of 3550, which does not fit beside its chat until 7000; the chat of 3560, which waits
+    for its owner until 4560, does fit.
+    """
+    day = play(
+        [(0, "chat", "short"), (100, "chat", "long"), (200, "chat", "long"), (250, "chat", "long"),
+         (3000, "chat", "early"), (3550, "phone", "early"), (3560, "chat", "short")],
+        who="ABCDEFA",
+        channels={"phone": {"open": FIRST_HOUR}, "chat": {"open": FIRST_HOUR, "concurrency": 3}},
+        intents={"short": {"talk": 50}, "long": {"talk": 8000}, "early": {"talk": {"chat": 4000, "phone": 100}}},
+        teams={"late": {"channels": ["chat"], "intents": ["short", "long"], **on_duty("00:00-05:00")},
+               "early": {"channels": ["phone", "chat"], **on_duty("00:00-01:00")}},
+        routing={"affinity": "owner", "affinity_wait": 1000, "agent_choice": "team_order"},
+    )  # fmt: skip
+
+    assert [(day.contact(case, 1).team, day.contact(case, 1).started_s) for case in (0, 4, 5, 6)] == [
+        ("late", 0), ("early", 3000), ("early", 7000), ("early", 4560),
+    ]  # fmt: skip
+
+
+def test_staying_agent_goes_home_when_the_channel_has_opened_again(play: Play) -> None:
+    """The call of Monday 00:00 lasts until 90000, Tuesday 01:00. That of 00:00:10 then waits on an open channel.
+
+    So it is no longer a reason to stay, and nobody else comes: 90000 s are paid.
+    """
+    day = play(
+        [(0, "phone"), (10, "phone")],
+        days=3,
+        channels={"phone": {"open": {"mon": "00:00-01:00", "tue": "00:00-06:00"}}},
+        intents={"any": {"talk": 90_000}},
+        teams={"desk": {"shifts": [{"agents": 1, "hours": "00:00-01:00", "days": "mon"}]}},
+    )
+
+    assert day.total("desk", "duty_s") == 90_000
+    assert day.contact(1, 1).started_s is None

@@ -53,6 +53,42 @@ def test_reserve_whole_again_lines_are_served_by_the_longest_wait(play: Play) ->
     assert [day.times(case, 1)[2:4] for case in (2, 3)] == [(101, 141), (141, 201)]
 
 
+@pytest.mark.parametrize(
+    ("routing", "messages", "taken"),
+    [
+        ({}, ["a", "a", "a", "b", "a"], [0, 1, 2, 3]),
+        (
+            {"contact_choice": "priority", "priority": {"letter": 1}},
+            ["a", "a", "letter", "letter", "letter"],
+            [2, 3, 4, 0],
+        ),
+    ],
+)
+def test_reserve_whole_again_message_by_message_as_contacts_are_chosen(
+    play: Play, routing: dict[str, Any], messages: list[str], taken: list[int]
+) -> None:
+    """Both agents are in reserve until the calls end at 2001; then each reads two of the messages of 10 to 14.
+
+    Agent 1, just free, takes the first two by the rule, and agent 0, held back since 1000, the next two, of whatever
+    line; the fifth waits until 7001.
+    """
+    day = play(
+        [(0, "phone", "call"), (1, "phone", "long call")]
+        + [(10 + n, "letter" if kind == "letter" else "email", kind) for n, kind in enumerate(messages)],
+        channels={"phone": {}, "email": {"concurrency": 2}, "letter": {"concurrency": 2}},
+        intents={
+            "call": {"talk": 1000}, "long call": {"talk": 2000},
+            **{name: {"talk": 5000} for name in dict.fromkeys(messages)},
+        },
+        teams={"desk": {"agents": 2}},
+        routing={"reserve": 2, "pause_deferred": True, **routing},
+    )  # fmt: skip
+
+    rows = [day.contact(2 + n, 1) for n in range(5)]
+    assert [(rows[n].agent, rows[n].started_s) for n in taken] == [(1, 2001), (1, 2001), (0, 2001), (0, 2001)]
+    assert [row.started_s for n, row in enumerate(rows) if n not in taken] == [7001]
+
+
 @pytest.fixture
 def half_policies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Put a module with policies of one decision each on the path; return its name."""
@@ -65,6 +101,11 @@ def half_policies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
         "class Contacts(Policy):\n"
         "    def choose_contact(self, agent, contacts, now_s):\n"
         "        return max(contacts, key=lambda contact: contact.queued_s)\n"
+        "class First(Policy):\n"
+        "    def choose_agent(self, contact, agents, now_s):\n"
+        "        return agents[0]\n"
+        "    def choose_contact(self, agent, contacts, now_s):\n"
+        "        return contacts[0]\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     yield name
@@ -103,6 +144,33 @@ def test_policy_for_contacts_leaves_agents_to_the_scenario(play: Play, half_poli
     assert [(day.contact(case, 1).team, day.contact(case, 1).started_s) for case in range(4)] == [
         ("fast", 0), ("slow", 10), ("fast", 200), ("fast", 100),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("early", ["a", "b"])
+def test_policy_is_offered_the_longest_waiting_first(play: Play, half_policies: str, early: str) -> None:
+    """Whichever line was in use first: at 1100 the call of 1001 is the first offered, and taken."""
+    day = play(
+        [(0, "phone", "c"), (1, "phone", early), (1000, "phone", "c"), (1001, "phone", "a"), (1002, "phone", "b")],
+        channels={"phone": {}},
+        intents={"a": {}, "b": {}, "c": {}},
+        routing={"policy": f"{half_policies}:First"},
+        allow_code=True,
+    )
+
+    assert [day.contact(case, 1).started_s for case in (3, 4)] == [1100, 1200]
+
+
+def test_policy_is_offered_the_least_loaded_first(play: Play, half_policies: str) -> None:
+    """An SMS fills half of agent 0, a chat a third of agent 1, in that order: the next SMS is agent 1's."""
+    day = play(
+        [(0, "sms"), (1, "chat"), (2, "sms")],
+        channels={"sms": {"concurrency": 2}, "chat": {"concurrency": 3}},
+        teams={"desk": {"agents": 2}},
+        routing={"policy": f"{half_policies}:First"},
+        allow_code=True,
+    )
+
+    assert [day.contact(case, 1).agent for case in range(3)] == [0, 1, 1]
 
 
 def test_speed_is_each_agents_own(play: Play) -> None:

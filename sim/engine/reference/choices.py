@@ -82,6 +82,10 @@ class Pool:
                 best = load
         return None if best is None else self._groups[best][0][2]
 
+    def leaders(self) -> list[Agent]:
+        """Return the first agent of each group, the longest idle first; to the rules the others are like them."""
+        return [self._groups[load][0][2] for load in sorted(self._groups) if self._groups[load]]
+
     def everyone(self, fits: Fits, contact: Contact) -> list[Agent]:
         """Return all agents with room."""
         return [
@@ -147,7 +151,7 @@ class Choices:
         if not candidates:
             return None
         if self._policy is not None and self._policy_picks_agents:
-            return self._ask(self._policy.choose_agent, contact, candidates, now_s)
+            return self._ask(self._policy.choose_agent, contact, sorted(candidates, key=longest_idle), now_s)
         if len(candidates) == 1:
             return candidates[0]
         return min(candidates, key=lambda agent: self._agent_key(agent, contact))
@@ -157,7 +161,7 @@ class Choices:
         if not heads:
             return None
         if self._policy is not None and self._policy_picks_contacts:
-            return self._ask(self._policy.choose_contact, agent, heads, now_s)
+            return self._ask(self._policy.choose_contact, agent, sorted(heads, key=lambda c: c.place), now_s)
         if len(heads) == 1:
             return heads[0]
         return min(heads, key=lambda contact: self._contact_key(agent, contact))

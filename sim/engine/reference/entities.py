@@ -49,7 +49,7 @@ class Customer:
     """A person: whom they know, and what the organisation keeps about them from case to case."""
 
     __slots__ = (
-        "began_channel", "given", "identified", "known_to_owner", "last_agent", "last_contact_s", "memories",
+        "began_channel", "given", "identified", "in_hand", "known_to_owner", "last_agent", "last_contact_s", "memories",
         "on_file", "owner", "segment",
     )  # fmt: skip
 
@@ -62,6 +62,7 @@ class Customer:
         self.known_to_owner = False
         self.began_channel = NOBODY
         self.last_contact_s = NEVER
+        self.in_hand = 0
         self.memories: dict[int, dict[tuple[int, int], Memory]] = {}
         self.given: set[int] = set()
 

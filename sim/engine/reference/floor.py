@@ -99,7 +99,7 @@ class Floor:
                 return False
             else:
                 self._wait(contact, known if wait_s > 0.0 else None, wait_s, entry)
-        contact.case.entries += 1
+        contact.case.entries += contact.origin != Origin.FOLLOW_UP  # the firm's own work shifts nobody's luck
         return True
 
     def turn_away(self, channel: ChannelModel) -> None:
@@ -261,6 +261,9 @@ class Floor:
         self._ledger.waiting(self._home(contact), 1, now_s)
         if agent is not None:
             self._start(contact, agent)
+        else:
+            for identity in sorted(self._staying):  # not listed, but here for a line that has closed
+                self._dispatch(self._agents[identity])
 
     def _leave(self, contact: Contact, outcome: Outcome) -> None:
         """End a contact that still waits."""
@@ -350,12 +353,18 @@ class Floor:
 
         if agent.team.reserve > 0:
             self._share_out(agent.team)
+        if agent.staying:
+            self._send_home()
 
     def _share_out(self, team: TeamModel) -> None:
-        """Give waiting messages to idle agents whom the reserve held back, line by line."""
-        for line in sorted(filter(None, self._team_lines[team.number][_DEFERRED]), key=lambda line: line.head.place):
-            while line and (agent := self._choose_agent(line.head)) is not None:
-                self._start(line.head, agent)
+        """Let agents whom the reserve held back take messages, the longest idle first."""
+        leaders = self._pools[team.number].leaders()
+        while leaders:
+            agent = leaders.pop(0)
+            contact = self._shared_head(agent, _DEFERRED)
+            if contact is not None:
+                self._start(contact, agent)
+                leaders = self._pools[team.number].leaders()
 
     def _next_for(self, agent: Agent) -> Contact | None:
         """Return what an agent with room takes: own live, shared live, paused, own deferred, shared deferred."""

@@ -44,6 +44,7 @@ class Handling:
         """Let what was said be known, and the relationship go on, once the customer's part is over."""
         if contact.origin == Origin.FOLLOW_UP:
             return
+        contact.case.customer.in_hand -= 1
         contact.case.customer.last_contact_s = now_s
         contact.case.repeated += contact.repeated
         self._knowledge.hold(contact, now_s)
@@ -91,12 +92,12 @@ class Handling:
             customer.began_channel = contact.host.number
         customer.known_to_owner |= customer.owner is agent
         customer.last_agent = agent
-        customer.last_contact_s = now_s
+        customer.in_hand += 1
 
     def _forget(self, customer: Customer, now_s: float) -> None:
         """End a relationship that went without contact for longer than the window."""
         window_s = self._routing.affinity_window_s
-        if rules.relationship_lapsed(now_s, customer.last_contact_s, window_s):
+        if customer.in_hand == 0 and rules.relationship_lapsed(now_s, customer.last_contact_s, window_s):
             customer.owner = customer.last_agent = None
             customer.known_to_owner = False
             customer.began_channel = NOBODY
