@@ -284,6 +284,24 @@ def test_own_call_that_does_not_fit_keeps_the_agent_from_shared_chats(
     assert day.contact(2, 1).started_s == call_s
 
 
+def test_own_call_that_does_not_fit_keeps_the_agent_from_a_shared_chat_in_line_before_it(play: Play) -> None:
+    """One agent, two chats at a time, A's owner since 0. B chats 200-300, C 201-301, D's chat waits since 210.
+
+    A's call of 220 needs the whole agent. At 300 half of it is free, but kept for the call: that starts at 301, and the
+    chat when it ends.
+    """
+    day = play(
+        [(0, "phone"), (200, "chat"), (201, "chat"), (210, "chat"), (220, "phone")],
+        who="ABCDA",
+        channels={"phone": {}, "chat": {"concurrency": 2}},
+        routing={"affinity": "owner", "affinity_wait": "forever"},
+    )
+
+    assert [day.times(case, 1)[2:4] for case in (1, 2)] == [(200, 300), (201, 301)]
+    assert day.times(4, 1)[2:4] == (301, 401)
+    assert day.times(3, 1)[2:4] == (401, 501)
+
+
 def test_own_line_comes_before_the_shared_line(play: Play) -> None:
     """One agent, busy with B 110-500: C is in the shared line since 120, A in the agent's own since 300: A first."""
     day = play(

@@ -186,6 +186,24 @@ def test_pause_deferred_paused_work_comes_before_new_messages(play: Play) -> Non
     assert day.times(1, 1)[2:4] == (360, 660)
 
 
+def test_pause_deferred_paused_work_comes_before_the_own_line(play: Play) -> None:
+    """A's calls 0-60 and 200-260 interrupt B's e-mail of 150; A's e-mail waits for its owner since 210.
+
+    At 260 B's is resumed, with 250 s left, and A's follows 510-810.
+    """
+    day = play(
+        [(0, "phone"), (150, "email"), (200, "phone"), (210, "email")],
+        who="ABAA",
+        channels=BLENDED,
+        intents=MAIL_300,
+        routing={"pause_deferred": True, "affinity": "owner", "affinity_wait": "forever"},
+    )
+
+    assert day.times(1, 1)[2:4] == (150, 510)
+    assert day.times(2, 1)[2:4] == (200, 260)
+    assert day.times(3, 1)[2:4] == (510, 810)
+
+
 def test_pause_deferred_pauses_every_message_and_resumes_them(play: Play) -> None:
     """Two e-mails side by side since 0 and 10, call 100-160: both go on at 160, with 200 and 210 left."""
     day = play(

@@ -148,6 +148,30 @@ def test_chase_two_agents_running_session_is_no_duplicate(play: Play) -> None:
     assert day.case(0).closed_s == TO_0800 + 300
 
 
+def test_chase_is_drawn_anew_for_each_message_of_a_case(play: Play) -> None:
+    """E-mail at 0, read at 08:00 in vain; another one a minute after the desk has gone waits for the next day.
+
+    Each is chased by a call, which does not help either; how long the customer puts up with silence differs.
+    """
+    day = play(
+        [(0, "email")],
+        channels={"phone": {}, "email": {"chase": {"dist": "exponential", "mean": "10m"}}},
+        teams={
+            "calls": {"channels": ["phone"]},
+            "mail": {"channels": ["email"], "shifts": [{"agents": 1, "hours": "08:00-08:01"}]},
+        },
+        intents={"any": {"talk": 60, "resolution": {"phone": 0.0, "email": 0.0}}},
+        moves=[*CALL_AFTER_SILENCE, {"after": "unresolved", "from": "email", "to": {"email": 1.0}, "delay": "1m"}],
+    )
+
+    assert day.story(0, "contact", "channel", "origin") == [
+        (1, "email", "first"), (2, "phone", "chase"), (3, "email", "return"), (4, "phone", "chase"),
+    ]  # fmt: skip
+    assert [day.contact(0, number).created_s for number in (1, 3)] == [0, TO_0800 + 120]
+    silent_s = [day.contact(0, number + 1).created_s - day.contact(0, number).created_s for number in (1, 3)]
+    assert abs(silent_s[0] - silent_s[1]) > 1
+
+
 def test_chase_handling_has_started_nothing_follows(play: Play) -> None:
     """Two hours of work on an e-mail read at once: no chase after one."""
     day = play(

@@ -184,6 +184,33 @@ def test_item_transfer_within_the_visit_is_the_class(
     assert knowledge(day.contact(0, 2)) == expected
 
 
+@pytest.mark.parametrize(
+    ("item", "context", "expected"),
+    [
+        ({}, {"from_transfer": 1.0}, ASKED_ANEW),
+        ({}, {"cross_channel": 1.0}, SEEN),
+        ({"every_contact": True}, {"from_transfer": 1.0, "same_agent": 1.0, "cross_channel": 1.0}, ASKED_FIRST),
+    ],
+    ids=["no transfer", "another channel", "authentication"],
+)
+def test_item_after_a_hop_is_another_visit(
+    play: Play, item: dict[str, Any], context: dict[str, float], expected: dict[str, float]
+) -> None:
+    """Chat 0-120 hops to the phone at 180: what the chat asked counts as from another channel, not as passed on."""
+    day = play(
+        [(0, "chat")],
+        channels={"chat": {}, "phone": {}},
+        teams={"chats": {"channels": ["chat"]}, "calls": {"channels": ["phone"]}},
+        intents={"any": {"items": ["number"]}},
+        items={"number": NUMBER["number"] | item},
+        moves=[{"after": "hop", "from": "chat", "to": {"phone": 1.0}, "delay": "60s"}],
+        context={"lookup": "3s", **context},
+    )
+
+    assert day.story(0, "origin", "started_s") == [("first", 0), ("hop", 180)]
+    assert [knowledge(row) for row in day.contacts(0)] == [ASKED_FIRST, expected]
+
+
 def test_item_from_transfer_does_not_reach_a_later_visit(play: Play) -> None:
     """After the transferred visit the customer returns: from_transfer no longer counts, same_channel does."""
     for context, repeated in (({"from_transfer": 1.0}, 1), ({"from_transfer": 1.0, "same_channel": 1.0}, 0)):

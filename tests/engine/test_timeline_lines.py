@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
+
+import pytest
 
 Play = Callable[..., Any]
 
@@ -84,6 +87,22 @@ def test_patience_list_last_entry_repeats(play: Play) -> None:
 
     assert day.outcomes(1) == ["abandoned"] * 4 + ["resolved"]
     assert day.times(1, 5) == (410, 410, 410, 810, 810)
+
+
+def test_patience_is_drawn_anew_for_each_entry_to_a_line(play: Play) -> None:
+    """The agent talks all day; four attempts, 100 s apart, and no two of them wait for equally long."""
+    day = play(
+        [(0, "phone"), (10, "phone")],
+        channels={"phone": {"patience": {"dist": "exponential", "mean": 1000}}},
+        intents={"any": {"talk": DAY}},
+        moves=[{"after": "abandon", "to": [{"same": 1.0}, {"same": 1.0}, {"same": 1.0}, {}], "delay": "100s"}],
+    )
+
+    attempts = day.contacts(1)
+    assert [row.outcome for row in attempts] == ["abandoned"] * 4
+    assert [after.queued_s - before.ended_s for before, after in pairwise(attempts)] == pytest.approx([100] * 3)
+    waits_s = sorted(row.ended_s - row.queued_s for row in attempts)
+    assert min(longer - shorter for shorter, longer in pairwise(waits_s)) > 1
 
 
 def test_patience_no_move_customer_gives_up(play: Play) -> None:
