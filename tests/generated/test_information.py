@@ -161,8 +161,35 @@ def test_nobody_asks_what_is_on_file(document, seed):
         yield "matters"
 
 
-def _seeing(document: Document, seed: int, *hidden: str, **blocks: Any) -> Run:
-    """Return the run, with these blocks, in which everything but these classes is seen."""
-    context = ALL_SEEN | dict.fromkeys(hidden, 0.0)
+@tried(14, talkative(), st.integers(0, 99), merged=6, spared=6)
+def test_only_messages_of_recognised_customers_are_merged(document, seed):
+    """Nobody whom the systems do not recognise has a message merged; others have, and these would if recognised.
+
+    With everything on file, and seen, only customers who are not recognised are ever asked: so the log tells. Five
+    times as many cases as elsewhere make messages wait.
+    """
+    items = {name: {"ask": 30, "lasting": True, "on_file": 1} for name in document.data["items"]}
+    busy = {"demand": {"cases_per_day": 5 * document.data["demand"]["cases_per_day"]}, "items": items}
+    nobody, some, everybody = (
+        _seeing(document, seed, identity_match=share, **busy).contacts for share in (0.0, 0.5, 1.0)
+    )
+    unknown = set(some.loc[some["items_asked"] > 0, "customer"])
+
+    assert not (nobody["outcome"] == "merged").any()
+    assert unknown.isdisjoint(_merged(some))
+    if _merged(some):
+        yield "merged"
+    if _merged(everybody) & unknown:
+        yield "spared"
+
+
+def _merged(contacts: pd.DataFrame) -> set[int]:
+    """Return the customers who had a message merged."""
+    return set(contacts.loc[contacts["outcome"] == "merged", "customer"])
+
+
+def _seeing(document: Document, seed: int, *hidden: str, identity_match: float = 1.0, **blocks: Any) -> Run:
+    """Return the run, with these blocks, in which everything but these classes is seen, of this share of customers."""
+    context = ALL_SEEN | dict.fromkeys(hidden, 0.0) | {"identity_match": identity_match}
     scenario = document.build(**blocks, designs=_with_context(document, context))
     return simulate(scenario, document.last_design, seed=seed)
