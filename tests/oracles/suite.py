@@ -83,6 +83,18 @@ class Verdict:
         return _quantile(n - 1) * float(self._estimates.std(ddof=1)) / n**0.5
 
 
+def assert_covered_as_claimed(intervals: Sequence[Interval]) -> None:
+    """Require that between 93% and 97% of the 95% intervals hold the exact value: 930 to 970 of 1,000."""
+    share = sum(one.covered for one in intervals) / len(intervals)
+    assert 0.93 <= share <= 0.97, f"{share:.1%} of the intervals hold the exact value"
+
+
+def assert_sound(verdict: Verdict) -> None:
+    """Require that a point is not off to one side, and that its pooled interval is narrow enough to tell."""
+    assert abs(verdict.z) < 4.0, f"mean Z x root of the number of seeds: {verdict.z:+.1f}"
+    assert verdict.half_width <= 0.05 * verdict.exact, f"half-width: {verdict.half_width / verdict.exact:.1%}"
+
+
 def _quantile(degrees: int) -> float:
     return float(stdtrit(degrees, 0.975))
 

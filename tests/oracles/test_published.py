@@ -1,4 +1,4 @@
-"""What is published is what is declared, and table and chart are made of the published rows alone."""
+"""What is published is what is declared and what is claimed; table and chart are made of the published rows alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from points import BY_NAME, POINTS
 from published import COMMAND, PAGE, read_rows, table, with_table, write_rows
-from suite import Interval, Verdict, number, seeds
+from suite import Interval, Verdict, assert_covered_as_claimed, assert_sound, number, seeds, verdicts
 
 ROWS = read_rows()
 
@@ -95,6 +95,46 @@ def test_published_rows_are_the_declared_points_and_seeds() -> None:
     assert [(row.point, row.seed) for row in ROWS] == declared, f"run `{COMMAND}`"
     for row in ROWS:
         assert row.exact == pytest.approx(BY_NAME[row.point].exact, rel=1e-9), f"run `{COMMAND}`"
+
+
+def test_published_intervals_cover_as_often_as_they_say() -> None:
+    """Of the 1,000 published intervals 930 to 970 hold the exact value."""
+    assert len(ROWS) == 1_000
+    assert_covered_as_claimed(ROWS)
+
+
+@pytest.mark.parametrize("name", [point.name for point in POINTS])
+def test_published_point_has_no_bias_and_says_something(name: str) -> None:
+    """What the page demands of every point holds for the rows it is made of."""
+    assert_sound(verdicts(ROWS)[name])
+
+
+@pytest.mark.parametrize("n_covered", [92, 93, 97, 98])
+def test_coverage_is_refused_outside_its_limits(n_covered: int) -> None:
+    """Of 100 intervals, 93 to 97 may hold the exact value."""
+    intervals = [Interval("x", seed, 10.0, 10.0 if seed < n_covered else 12.0, 1.0) for seed in range(100)]
+
+    if n_covered in (93, 97):
+        assert_covered_as_claimed(intervals)
+    else:
+        with pytest.raises(AssertionError, match="hold the exact value"):
+            assert_covered_as_claimed(intervals)
+
+
+@pytest.mark.parametrize(("shift", "spread", "fault"), [(0.5, 0.5, "mean Z"), (0.0, 3.0, "half-width"), (0.1, 0.5, "")])
+def test_point_off_to_one_side_or_too_wide_is_refused(shift: float, spread: float, fault: str) -> None:
+    """25 estimates around 10, each +- 1 and so with a standard error of 1 / 2.3646 = 0.42.
+
+    All off by 0.5: mean Z is 1.18, times 5 is 5.9. Spread over 10 +- 3: pooled, they are known to within 8%.
+    """
+    estimates = [10.0 + shift + spread * (seed - 12) / 12 for seed in range(25)]
+    verdict = Verdict([Interval("x", seed, 10.0, estimate, 1.0) for seed, estimate in enumerate(estimates)])
+
+    if fault:
+        with pytest.raises(AssertionError, match=fault):
+            assert_sound(verdict)
+    else:
+        assert_sound(verdict)
 
 
 def test_published_table_is_made_of_the_published_rows() -> None:
