@@ -1,10 +1,12 @@
-"""Scenario files broken in a thousand ways, each the same every time: mutation `n` is a function of `n` alone."""
+"""Scenario files and traces broken in a thousand ways, each the same every time: mutation `n` depends on `n` alone."""
 
 from __future__ import annotations
 
 import copy
+import csv
 import datetime
 import hashlib
+import io
 import json
 import re
 import tomllib
@@ -20,6 +22,13 @@ SOURCES = {
 }
 """The files that are broken. The largest is the slowest to read, and comes least often."""
 _TURNS = ("erlang-a", "everything", "erlang-a", "everything", "everything", "retail-bank")
+
+_TRACE = [
+    ["time_s", "intent", "channel"],
+    *([f"{600 * row}{'.5' * (row % 2)}", ("bill", "fault", "")[row % 3], ("phone", "chat", "email", "")[row % 4]]
+      for row in range(40)),
+]  # fmt: skip
+"""A sound one, of some seven hours."""
 
 T = TypeVar("T")
 
@@ -67,6 +76,26 @@ def mutated(number: int) -> bytes:
     for _ in range(1 + luck.below(3)):
         data = level(data, luck)
     return data
+
+
+def traced(trace: str) -> bytes:
+    """Return a sound file for one day that takes its cases from the trace of this name."""
+    tree = tomllib.loads(SOURCES["everything"].read_text(encoding="utf-8"))
+    return _document({**tree, "time": {"days": 1}, "demand": {"trace": trace}})
+
+
+def mutated_trace(number: int) -> bytes:
+    """Return mutation `number` of a sound trace: one to three changes of cells, rows and columns, or of bytes."""
+    luck = Luck(f"trace {number}")
+    rows = copy.deepcopy(_TRACE)
+    if number % 3 == 0:
+        data = _csv(rows)
+        for _ in range(1 + luck.below(3)):
+            data = _byte_change(data, luck)
+        return data
+    for _ in range(1 + luck.below(3)):
+        luck.one_of((_cell, _cell, _cell, _header, _add_cell, _drop_cell, _column, _reorder, _grow))(rows, luck)
+    return luck.one_of((_csv, _csv, _csv, _bare, _other_file))(rows, luck)
 
 
 # bytes
@@ -166,6 +195,10 @@ def _in_tree(data: bytes, luck: Luck) -> bytes:
     tree = tomllib.loads(data.decode())
     for _ in range(1 + luck.below(2)):
         luck.one_of((_delete, _delete, _rename, _duplicate, _retype, _retype, _deepen, _move))(tree, luck)
+    return _document(tree)
+
+
+def _document(tree: Mapping[str, Any]) -> bytes:
     return "".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in tree.items()).encode("utf-8", "replace")
 
 
@@ -221,6 +254,80 @@ def _move(tree: Any, luck: Luck) -> None:
     value = copy.deepcopy(source[key])
     node, there = _place(tree, luck)
     node[there] = value
+
+
+# traces
+
+
+def _csv(rows: list[list[str]], _: Luck | None = None) -> bytes:
+    """Return rows as a sound file holds them: quoted where it must be."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _bare(rows: list[list[str]], _: Luck) -> bytes:
+    """Return rows as somebody writes them who never heard of quotes."""
+    return "\n".join(",".join(row) for row in rows).encode("utf-8", "replace")
+
+
+def _other_file(rows: list[list[str]], luck: Luck) -> bytes:
+    """Return rows as other programs save them: other line ends, separators, quotes and encodings."""
+    text = _csv(rows).decode()
+    encoding = luck.one_of(("utf-8-sig", "utf-16", "latin-1", "utf-8", "utf-8", "utf-8"))
+    old, new = luck.one_of(
+        (("\n", "\r\n"), ("\n", "\r"), (",", ";"), (",", "\t"), (",", '","'), ("\n", "\n\n"), ("", ""))
+    )
+    return text.replace(old, new).encode(encoding, "replace")
+
+
+def _row(rows: list[list[str]], luck: Luck) -> list[str]:
+    return luck.one_of(rows)
+
+
+def _cell(rows: list[list[str]], luck: Luck) -> None:
+    """Put a number, a word or the cell of another place in place of a cell."""
+    row = _row(rows, luck)
+    new = luck.one_of((luck.one_of(NUMBERS), luck.one_of(TEXTS), luck.one_of(_row(rows, luck) or [""]), "9" * 140_000))
+    place = luck.below(len(row) or 1)
+    row[place : place + 1] = [new]
+
+
+def _header(rows: list[list[str]], luck: Luck) -> None:
+    names = ("time_s", "intent", "channel", "time", "Time_s", "intents", " channel ", "customer", *TEXTS)
+    rows[0][luck.below(len(rows[0]) or 1) :] = [luck.one_of(names) for _ in range(1 + luck.below(3))]
+
+
+def _add_cell(rows: list[list[str]], luck: Luck) -> None:
+    row = _row(rows, luck)
+    row.insert(luck.below(len(row) + 1), luck.one_of(("", "1", *TEXTS)))
+
+
+def _drop_cell(rows: list[list[str]], luck: Luck) -> None:
+    row = _row(rows, luck)
+    if row:
+        del row[luck.below(len(row))]
+
+
+def _column(rows: list[list[str]], luck: Luck) -> None:
+    """Drop a column, write it twice, or move it to the front."""
+    place, change = luck.below(3), luck.below(3)
+    for row in rows:
+        if place < len(row):
+            cell = row.pop(place) if change != 1 else row[place]
+            row[:0] = [cell] * (change > 0)
+
+
+def _reorder(rows: list[list[str]], luck: Luck) -> None:
+    """Leave rows out, or begin somewhere in the middle and end with the beginning."""
+    place = 1 + luck.below(len(rows))
+    rows[:] = rows[:place] if luck.below(2) else [*rows[place:], *rows[:place]]
+
+
+def _grow(rows: list[list[str]], luck: Luck) -> None:
+    """Write a row a thousand times."""
+    row = _row(rows, luck)
+    rows += [list(row) for _ in range(1_000)]
 
 
 def toml(value: Any) -> str:

@@ -1,8 +1,9 @@
-"""Thousands of broken scenario files: each loads, or is refused in words; what loads also runs.
+"""Thousands of broken scenario files and traces: each loads, or is refused in words; what loads also runs.
 
 2,000 files by default: of every six, two start from erlang-a, three from everything.toml and one from retail-bank, the
 slowest. Of nine, four are changed as a tree (keys, entries, types, nesting) and written anew, three by token and
-two by byte. OMNIDES_FUZZ=20000 breaks more of them, the first 2,000 being the same.
+two by byte. OMNIDES_FUZZ=20000 breaks more of them, the first 2,000 being the same. Of traces (CSV) a fifth as many are
+broken: a third by byte, the others by cell, row and column.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from sim.report.scenario_page import scenario_page
 from sim.scenario import Scenario, build, load
 from sim.scenario.effort import effort_of
 from sim.scenario.wording import LONGEST_ECHO
-from tests.scenario.mutations import mutated
+from tests.scenario.mutations import mutated, mutated_trace, traced
 
 COUNT = int(os.environ.get("OMNIDES_FUZZ", "2000"))
+TRACES = COUNT // 5
 BLOCKS = 8
 """Parts of the whole, so that a failure tells where it was."""
 SECONDS_PER_STEP = 5
@@ -76,11 +78,11 @@ def _unfit(error: SimError, name: str) -> list[str]:
     return [label for label, found in checks.items() if found]
 
 
-def _shortened(scenario: Scenario) -> Scenario | None:
-    """Return a day of a scenario that loaded, with few cases; None if it takes them from a trace."""
+def _shortened(scenario: Scenario) -> Scenario:
+    """Return a day of a scenario that loaded, with few cases; the whole of it if it takes them from a trace."""
     data = scenario.canonical()
     if data["demand"]["cases_per_day"] is None:
-        return None
+        return scenario
     data["time"].update(days=1, warmup_days=0, cooldown_days=0)
     data["demand"].update(cases_per_day=min(60.0, data["demand"]["cases_per_day"]), surges=[])
     return build(data)
@@ -96,7 +98,7 @@ def _run(path: Path) -> str:
     scenario = load(path)
     short = _shortened(scenario)
     name = list(scenario.designs)[int(scenario.sha256, 16) % len(scenario.designs)]
-    if short is None or effort_of(short, name).seconds > MOST_SECONDS:
+    if effort_of(short, name).seconds > MOST_SECONDS:
         return "too large to run"
     simulate(short, name, seed=1)
     return "ran"
@@ -133,11 +135,38 @@ def test_fuzz_broken_file_loads_or_is_refused_in_words(block: int, tmp_path: Pat
     assert seen["then ran"] > 0.05 * COUNT / BLOCKS, seen
 
 
+def test_fuzz_broken_trace_loads_or_is_refused_in_words(tmp_path: Path) -> None:
+    """The same for a sound scenario beside a broken trace."""
+    path, trace = tmp_path / "sound.toml", tmp_path / "broken.csv"
+    path.write_bytes(traced(trace.name))
+    seen: Counter[str] = Counter()
+    for number in range(TRACES):
+        trace.write_bytes(mutated_trace(number))
+        loaded = _ending(_load, path, path.name)
+        assert loaded in {"loaded", "refused"}, f"trace {number}: {loaded}"
+        seen[loaded] += 1
+        if loaded == "loaded":
+            ran = _ending(_run, path, path.name)
+            assert ran in {"ran", "too large to run"}, f"trace {number}: {ran}"
+            seen[f"then {ran}"] += 1
+
+    assert seen["refused"] > 0.4 * TRACES, seen
+    assert seen["then ran"] > 0.05 * TRACES, seen
+
+
 def test_fuzz_mutations_are_the_same_every_time_and_differ() -> None:
     """Mutation 7 is mutation 7, on every machine and in every order; few are alike."""
     some = [mutated(number) for number in range(120)]
 
     assert [mutated(number) for number in range(120)] == some
+    assert len(set(some)) > 110
+
+
+def test_fuzz_traces_are_the_same_every_time_and_differ() -> None:
+    """Trace 7 is trace 7, too; few are alike."""
+    some = [mutated_trace(number) for number in range(120)]
+
+    assert [mutated_trace(number) for number in reversed(range(120))] == some[::-1]
     assert len(set(some)) > 110
 
 
