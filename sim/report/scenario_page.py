@@ -14,6 +14,7 @@ from .text import counted, listed
 if TYPE_CHECKING:
     from sim.scenario.blocks import Demand, Satisfaction, Segment, Surge
     from sim.scenario.schema import Scenario
+    from sim.scenario.sizing import Sizing, SizingFigure
 
 _WEEKDAYS = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday",
@@ -26,13 +27,14 @@ def scenario_page(scenario: Scenario) -> Page:
     assumed = [path for path, source in scenario.sources.items() if _is_assumption(source)]
     sourced = [f"{path}: {source}" for path, source in scenario.sources.items() if not _is_assumption(source)]
     parts = (
-        Lines("", tuple(Line(text, bullet=False) for text in _paragraphs(scenario.description))),
+        _prose(scenario.description),
         bullets("Time and demand", [_time(scenario), *_demand(scenario.demand), *_surges(scenario)]),
         bullets("Customers", _customers(scenario)),
         *contact_lines(scenario),
         bullets("Satisfaction and relationship", _satisfaction(scenario)),
         bullets("Cost", _cost(scenario)),
         *design_lines(scenario),
+        *_sizing(scenario.sizing),
         bullets("Sources", sourced),
         bullets(
             "Assumptions (no source; vary them)",
@@ -43,9 +45,10 @@ def scenario_page(scenario: Scenario) -> Page:
     return Page(title, tuple(part for part in parts if part.lines))
 
 
-def _paragraphs(text: str) -> list[str]:
+def _prose(text: str) -> Lines:
     """Return paragraphs each on one line: where an author broke lines says nothing about this page."""
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    paragraphs = [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    return Lines("", tuple(Line(paragraph, bullet=False) for paragraph in paragraphs))
 
 
 def _is_assumption(source: str) -> bool:
@@ -190,3 +193,15 @@ def _cost(scenario: Scenario) -> list[str]:
     if cost.platform_per_agent_month:
         lines.append(f"platform {value_text(cost.platform_per_agent_month, currency)} an agent and month")
     return lines
+
+
+def _sizing(sizing: Sizing | None) -> tuple[Lines, ...]:
+    if sizing is None:
+        return ()
+    figures = [_sizing_figure(what, figure) for what, figure in sizing.figures.items()]
+    return bullets(f"Sized to ({sizing.runs})", figures), _prose(sizing.remarks)
+
+
+def _sizing_figure(what: str, figure: SizingFigure) -> str:
+    reported = "nothing reported or set" if figure.reported is None else f"reported or set {figure.reported}"
+    return f"{what}: {reported}; simulated {figure.simulated}"

@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr
 from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relationship, Satisfaction, Time
 from .designs import Design
 from .distributions import Block
+from .sizing import Sizing
 from .trace import Trace
 from .units import Currency, Name, Text, Title
 
@@ -59,6 +60,8 @@ class Scenario(Block):
     """Prices; left out, money is not reported."""
     sources: dict[Text, Text] = Field(default_factory=dict)
     """Dotted path → where the number comes from, or "assumption"."""
+    sizing: Sizing | None = None
+    """What it was sized to, for readers."""
     designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=100)]
     """Ways to run the organisation, by name; the first is the baseline."""
 
@@ -92,11 +95,11 @@ class Scenario(Block):
     def sha256(self) -> str:
         """Digest of the resolved scenario: equal digests mean equal simulations.
 
-        Titles, descriptions and sources do not count. A trace counts by its rows, not by where it lies. The
+        Titles, descriptions, sources and sizing do not count. A trace counts by its rows, not by where it lies. The
         order of tables counts, since draws go by it.
         """
         content = self.canonical()
-        for label in ("title", "description", "sources"):
+        for label in ("title", "description", "sources", "sizing"):
             content.pop(label)
         for design in content["designs"].values():
             del design["title"], design["extends"]

@@ -74,3 +74,28 @@ def test_scenario_page_says_that_others_see_nothing() -> None:
 
     assert "another agent on the same channel 38%, by nobody else" in siloed
     assert "nobody else" not in everybody
+
+
+def test_scenario_page_sizing_stands_before_sources_with_figures_in_file_order_and_remarks() -> None:
+    """What it was sized to is told beside what its simulation gave, then what could not be met."""
+    figures = '{ wait = { reported = "60 to 65 s", simulated = "63 s" }, "calls abandoned" = { simulated = "8.5%" } }'
+    sizing = (
+        f'{{ runs = "siloed design, seed 1", figures = {figures}, remarks = "Abandonment is\\nhigh.\\n\\nSo be it." }}'
+    )
+    page = scenario_page(sim.load("erlang-a", overrides=[f"sizing={sizing}"]))
+    titles = [part.title for part in page.parts]
+    place = titles.index("Sized to (siloed design, seed 1)")
+
+    assert [str(line) for part in page.parts[place : place + 2] for line in getattr(part, "lines", ())] == [
+        "wait: reported or set 60 to 65 s; simulated 63 s",
+        "calls abandoned: nothing reported or set; simulated 8.5%",
+        "Abandonment is high.",
+        "So be it.",
+    ]
+    assert titles[place + 2] == "Sources"
+    assert "Design siloed" in titles[place - 1]
+
+
+def test_scenario_page_without_sizing_has_no_section_for_it() -> None:
+    """A scenario need not be sized to anything."""
+    assert not any("Sized" in part.title for part in scenario_page(sim.load("erlang-a")).parts)

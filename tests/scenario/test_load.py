@@ -214,6 +214,7 @@ def test_sha256_titles_and_sources_do_not_count_numbers_do(bank, put):
     assert build(put(bank, "title", "Other")).sha256 == digest
     assert build(put(bank, "designs/siloed/title", "Other")).sha256 == digest
     assert build(put(bank, "sources", None)).sha256 == digest
+    assert build(put(bank, "sizing", {"runs": "one", "figures": {"wait": {"simulated": "60 s"}}})).sha256 == digest
     assert build(put(bank, "designs/siloed/context/lookup", "6s")).sha256 != digest
 
 

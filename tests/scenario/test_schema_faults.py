@@ -12,6 +12,36 @@ NAN, INF = float("nan"), float("inf")
 
 # what is changed in `bank` (path, value) → where, parts of what, part of fix
 ONE_FAULT: dict[str, tuple[str, Any, str, list[str], str]] = {
+    "unknown key of sizing": (
+        "sizing",
+        {"runs": "one", "figures": {"wait": {"simulated": "60 s"}}, "remark": ""},
+        "sizing.remark",
+        ["unknown key"],
+        '"remarks"',
+    ),
+    "sizing without figures": ("sizing", {"runs": "one"}, "sizing.figures", ["figures is missing"], "add figures"),
+    "sizing with no figure": ("sizing", {"runs": "one", "figures": {}}, "sizing.figures", ["at least 1 entry"], "1"),
+    "figure that is a number": (
+        "sizing",
+        {"runs": "one", "figures": {"calls abandoned": {"reported": 0.05, "simulated": "8.5%"}}},
+        'sizing.figures."calls abandoned".reported',
+        ["reported must be text", "found 0.05"],
+        "write text",
+    ),
+    "figure that was not simulated": (
+        "sizing",
+        {"runs": "one", "figures": {"wait": {"reported": "60 s"}}},
+        "sizing.figures.wait.simulated",
+        ["simulated is missing"],
+        "add simulated",
+    ),
+    "figure of two lines": (
+        "sizing",
+        {"runs": "one", "figures": {"wait": {"simulated": "60 s\ncost: EUR 0"}}},
+        "sizing.figures.wait.simulated",
+        ["one line of printable text"],
+        "line breaks",
+    ),
     "unknown top key": ("demnad", {}, "demnad", ["unknown key"], 'did you mean "demand"?'),
     "unknown channel key": (
         "channels/0/patiense",

@@ -1,4 +1,4 @@
-"""What it means and costs: `[relationship]`, `[satisfaction]`, `[cost]`, `[sources]`."""
+"""What it means and costs: `[relationship]`, `[satisfaction]`, `[cost]`, `[sources]`, `[sizing]`."""
 
 from __future__ import annotations
 
@@ -52,3 +52,11 @@ def sources(cast: Cast) -> Strategy:
     """Return `[sources]`."""
     paths = ("time.days", f"channels.{cast.channels[0]}.kind", f"intents.{cast.intents[0]}")
     return tables_by(paths, st.just("assumption"))
+
+
+@cache
+def sizing() -> Strategy:
+    """Return `[sizing]`."""
+    figure = table({"simulated": st.just("60 s")}, reported=st.just("about 1 m"))
+    figures = tables_by(("wait", "calls abandoned"), figure, least=1)
+    return table({"runs": st.just("1 replication"), "figures": figures}, remarks=st.just("One cannot be met."))

@@ -18,7 +18,7 @@ from .channels import channels
 from .customers import customers
 from .demand import rates, times, traces
 from .designs import designs
-from .effects import cost, relationship, satisfaction, sources
+from .effects import cost, relationship, satisfaction, sizing, sources
 from .intents import intents, items
 from .moves import moves
 
@@ -76,7 +76,7 @@ def documents(draw: st.DrawFn, policies: Sequence[str] = (), cast: Strategy | No
     staff = {team["name"] for design in blocks["designs"].values() for team in design.get("teams", ())}
     blocks["intents"] = draw(intents(names, intent_shares, tuple(sorted(staff)), not by_segment))
     blocks["moves"] = draw(moves(names, blocks["channels"], _chosen(blocks)))
-    return Document(blocks, trace)
+    return Document({**blocks, **draw(table(sizing=sizing()))}, trace)
 
 
 def _extras(cast: Cast) -> Strategy:
