@@ -74,6 +74,33 @@ def test_show_description_with_escape_sequence_is_spelt_out(small: Path, omnides
     assert "\\x1b[31mred" in done.stdout
 
 
+def test_show_prints_what_the_scenario_is_sized_to(omnides) -> None:
+    """Figures that were reported stand beside simulated ones, then what cannot be met and why."""
+    text = " ".join(omnides("show", "retail-bank").stdout.split())
+
+    for said in (
+        "Sized to (siloed design, 10 replications of 28 days, seed 1)",
+        "- calls that reach an agent: reported or set 58.8%; simulated 57.1%",
+        "cannot be met with the others",
+        "Left out for want of a mechanism",
+    ):
+        assert said in text
+
+
+def test_show_sizing_with_escape_sequence_is_spelt_out(small: Path, omnides) -> None:
+    """Remarks cannot steer the terminal of who reads them; other texts of sizing are one printable line."""
+    figures = 'figures = { wait = { simulated = "[bold]60 s" } }'
+    sizing = f'[sizing]\nruns = "[bold]one"\nremarks = "A \\u001b[31mred"\n{figures}\n\n[time]'
+    small.write_text(small.read_text(encoding="utf-8").replace("[time]", sizing, 1), encoding="utf-8")
+    done = omnides("show", small)
+
+    assert done.returncode == 0
+    assert "Sized to ([bold]one)" in done.stdout
+    assert "wait: nothing reported or set; simulated [bold]60 s" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "A \\x1b[31mred" in done.stdout
+
+
 def test_schema_is_json_schema_of_a_scenario(omnides) -> None:
     """The schema names every block, by the names files use."""
     schema = json.loads(omnides("schema").stdout)
