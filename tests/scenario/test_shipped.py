@@ -111,3 +111,15 @@ def test_shipped_designs_have_the_same_people_for_the_same_hours(compared: Scena
     assert len({sum(team.head_count for team in design.teams) for design in designs}) == 1
     assert len({sum(team.agents or 0 for team in design.teams) for design in designs}) == 1
     assert len({shift_hours(design) for design in designs}) == 1
+
+
+def test_shipped_comparison_says_what_it_is_sized_to(compared: Scenario):
+    """Figures that were reported or set stand beside what which runs gave, where `omnides show` prints them."""
+    assert compared.sizing is not None
+    assert re.search(r"\b\d+ replications of \d+ days, seed \d+\b", compared.sizing.runs)
+    assert any(figure.reported for figure in compared.sizing.figures.values())
+
+
+def test_shipped_sources_that_refer_to_sizing_have_one(shipped: Scenario):
+    """No entry sends its reader to a block that is not there."""
+    assert shipped.sizing is not None or not any("see sizing" in text for text in shipped.sources.values())
