@@ -15,12 +15,14 @@ WAIT = "seconds to answer a call"
 
 # What the siloed design is sized to: a figure and how far the simulation may lie from it, as a share of it.
 SERVICE: dict[str, Target] = {
-    WAIT: (100.0, 0.20),
-    "seconds to answer a chat": (46.0, 0.30),
-    "occupancy of the phone desk": (0.82, 0.05),
+    WAIT: (120.0, 0.20),
+    "calls abandoned": (0.091, 0.30),
+    "seconds to answer a chat": (60.0, 0.30),
+    "occupancy of the phone desk": (0.80, 0.06),
 }
 KPIS = {
     WAIT: ("speed_of_answer", "channel", "phone"),
+    "calls abandoned": ("abandonment_rate", "channel", "phone"),
     "seconds to answer a chat": ("speed_of_answer", "channel", "chat"),
     "occupancy of the phone desk": ("occupancy", "team", "phone desk"),
 }
@@ -43,26 +45,28 @@ def _verdicts(comparison: Comparison) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_busy_owners_omnichannel_costs_more_and_pleases_less(comparison: Comparison):
-    """Owners too busy, blending too dear, customers not recognised: worse on cost and on satisfaction."""
+def test_busy_owners_omnichannel_costs_more_and_pleases_no_better(comparison: Comparison):
+    """Owners too busy, blending too dear, customers not recognised: worse on cost, not better on satisfaction."""
     verdicts = _verdicts(comparison)
+    change = comparison.headline.set_index("kpi")["mean"]
 
     assert verdicts["cost_to_serve"] == "worse"
-    assert verdicts["csat"] == "worse"
+    assert verdicts["csat"] != "better"
+    assert change["csat"] < 0
     assert verdicts["repeat_information_rate"] == "better"
 
 
 @pytest.mark.slow
-def test_busy_owners_printed_answer_says_that_omnichannel_is_worse(comparison: Comparison):
-    """The sentences a user reads name the loser."""
+def test_busy_owners_printed_answer_says_what_omnichannel_does_not_win(comparison: Comparison):
+    """The sentences a user reads name the loser on cost, and nobody as better on satisfaction."""
     sentences = {block.title: [str(line) for line in block.lines] for block in answer_lines(comparison)}
+    (cost,), (csat,) = sentences["Cost to serve"], sentences["Satisfaction (CSAT)"]
 
-    for title in ("Cost to serve", "Satisfaction (CSAT)"):
-        (sentence,) = sentences[title]
-        assert sentence.startswith("omnichannel ")
-        assert " vs siloed " in sentence
-        assert ": worse by " in sentence
-        assert "below the margin" not in sentence
+    assert cost.startswith("omnichannel ")
+    assert ": worse by " in cost
+    assert "below the margin" not in cost
+    assert csat.startswith("omnichannel ")
+    assert "better" not in csat
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +98,18 @@ def test_busy_owners_half_of_the_contacts_meet_the_owner_after_a_longer_wait(sho
 
 
 def test_busy_owners_assumptions_stay_within_their_ranges(owners: Scenario):
-    """What makes omnichannel lose lies within the ranges that the literature and the other scenarios give."""
+    """What makes omnichannel lose lies within the ranges that the literature and the other scenarios give, but one.
+
+    The wait for owners is the mistake studied: longer than the two minutes that are usual, though less than half of
+    what customers would wait on average.
+    """
     design = owners.designs[OMNICHANNEL]
+    waits = {name: law.model_dump()["value"] for name, law in design.routing.affinity_wait.items()}
 
     assert all(1.0 <= factor <= 1.10 for factor in design.teams[0].proficiency.values())
     assert 15 <= design.routing.switch_cost <= 60
     assert 0.22 <= design.context.identity_match <= 0.26
     assert owners.relationship.talk_factor == 0.90
+    assert design.platform_cost_per_month == pytest.approx(0.01 * owners.customers.population)
+    for channel in owners.channels[:2]:
+        assert 120 < waits[channel.name] < channel.patience.mean / 2

@@ -27,8 +27,12 @@ SIZE = {
     "calls transferred": (0.19, 0.10),
     "calls resolved": (0.70, 0.05),
     "seconds to answer a call": (118.0, 0.20),
+    "calls abandoned": (0.091, 0.15),
 }
-KPIS = {"seconds to answer a call": ("speed_of_answer", "channel", "phone")}
+KPIS = {
+    "seconds to answer a call": ("speed_of_answer", "channel", "phone"),
+    "calls abandoned": ("abandonment_rate", "channel", "phone"),
+}
 
 
 def _observe(run: Run, observed: Observed) -> None:
