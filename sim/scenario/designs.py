@@ -28,6 +28,9 @@ from .units import (
     tabled,
 )
 
+MOST_DESIGNS = 100
+"""Designs a scenario may have."""
+
 AgentChoice = Literal["longest_idle", "least_flexible", "fastest", "team_order"]
 ContactChoice = Literal["longest_wait", "priority", "earliest_due", "channel_order"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from .distributions import PARAMETERS
@@ -43,9 +44,12 @@ def resolve_extends(data: dict[str, Any], findings: Findings) -> set[str]:
         return set()
     done: dict[str, Any] = {}
     broken: set[str] = set()
+    counted, values = 0, 0
     for name in designs:
         _resolve(name, designs, (), done, broken, findings)
-        if sum(map(size, done.values())) > MOST_VALUES:
+        values += sum(map(size, islice(done.values(), counted, None)))  # those that came with this one
+        counted = len(done)
+        if values > MOST_VALUES:
             what = f"the designs, with all they extend, have more than {MOST_VALUES} keys and entries"
             findings.add(("designs",), what, "leave some out")
             return set(designs)

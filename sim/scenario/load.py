@@ -15,6 +15,7 @@ from sim.errors import Fault, ScenarioError, require, texts
 
 from . import catalogue
 from .checks import add_check_faults, add_salvaged_faults
+from .designs import MOST_DESIGNS
 from .extends import resolve_extends
 from .faults import Findings
 from .files import UnreadableError, read_text
@@ -143,6 +144,9 @@ def _is_shapeless(data: Mapping[str, Any], findings: Findings) -> bool:
         findings.add((), f"the data is nested too deeply, more than {_DEEPEST} levels", "nest fewer tables and lists")
     elif (found := size(data)) > MOST_VALUES:
         findings.add((), f"the data has {found} keys and entries; at most {MOST_VALUES} are read", "leave some out")
+    elif isinstance(designs := data.get("designs"), Mapping) and len(designs) > MOST_DESIGNS:
+        what = f"designs must have at most {MOST_DESIGNS} entries, not {len(designs)}"
+        findings.add(("designs",), what, f"give at most {MOST_DESIGNS} entries")
     else:
         return False
     findings.complete = False

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr
 
 from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relationship, Satisfaction, Time
-from .designs import Design
+from .designs import MOST_DESIGNS, Design
 from .distributions import Block
 from .sizing import Sizing
 from .trace import Trace
@@ -62,7 +62,7 @@ class Scenario(Block):
     """Dotted path → where the number comes from, or "assumption"."""
     sizing: Sizing | None = None
     """What it was sized to, for readers."""
-    designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=100)]
+    designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=MOST_DESIGNS)]
     """Ways to run the organisation, by name; the first is the baseline."""
 
     _checked: bool = PrivateAttr(default=False)

@@ -137,6 +137,20 @@ def test_build_more_entries_than_anyone_needs_are_refused(case: str, queue, refu
     assert any(what.startswith(f"{key} must have at most {most} entries") for what in whats)
 
 
+@pytest.mark.parametrize("design", ['extends = "siloed"', 'extends = "nobody"', "teams = []", "x = 1"])
+def test_load_thousands_of_designs_are_counted_before_they_are_looked_at(design: str, tmp_path: Path) -> None:
+    """Each may be a few bytes of the file and, with what it extends, a design of its own to check."""
+    designs = "".join(f"[designs.d{number}]\n{design}\n" for number in range(2_000))
+    (tmp_path / "a.toml").write_text(QUEUE + designs)
+
+    start = time.monotonic()
+    (fault,) = _refused(tmp_path / "a.toml")
+
+    assert time.monotonic() - start < 2.0  # a tenth of a second, as a rule
+    assert fault.what == "designs must have at most 100 entries, not 2001"
+    assert fault.where.endswith("a.toml  designs")
+
+
 def test_build_designs_that_multiply_by_extends_are_refused(queue, refused) -> None:
     """Forty small designs that each extend a large one are a large scenario."""
     team = queue["designs"]["siloed"]["teams"][0]
