@@ -15,13 +15,16 @@ Examples:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scenario FILES: print OK for each, or every fault found; exit code 2 if there is any."""
+    """Check scenario FILES: print OK for each, or every fault found; exit code 2 if there is any.
+
+    Notes, as on rows of a trace that the run leaves out, are no faults.
+    """
     from dataclasses import replace
 
     from sim.errors import ScenarioError, SimError
     from sim.kpi import margin_faults
     from sim.report.text import plain
-    from sim.scenario import load
+    from sim.scenario import load, scenario_notes
     from sim.scenario.wording import safe
 
     faulty = False
@@ -35,5 +38,7 @@ def command(ctx: click.Context, files: tuple[str, ...]) -> None:
             click.echo(plain(error.text()), err=True)
         else:
             click.echo(f"{safe(file)}: OK")
+            for note in scenario_notes(scenario):
+                click.echo(f"{safe(file)}: note: {note}")
     if faulty:
         ctx.exit(2)

@@ -15,7 +15,7 @@ from sim.kpi import HEADLINE, KPIS
 from sim.scenario.schema import Scenario
 
 from .intervals import FloatArray, Interval, jackknife, paired_difference
-from .notes import reading_notes, run_notes
+from .notes import reading_notes, study_notes
 from .units import UnitResult
 from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
 
@@ -55,7 +55,7 @@ class Comparison:
         within reach), reason and variance_reduction: how many times the replications independent runs of the two
         designs would need for the same half-width (NaN without a spread).
     notes : tuple of str
-        What the runs had to say.
+        What is left out of the demand, and what the runs had to say.
     """
 
     scenario: str
@@ -160,7 +160,7 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
         kpis=kpis,
         differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
         headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
-        notes=run_notes(by_design),
+        notes=study_notes(scenario, by_design),
     )
 
 

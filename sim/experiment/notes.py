@@ -9,7 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from sim.scenario import Scenario, scenario_notes
+
 from .units import UnitResult
+
+
+def study_notes(scenario: Scenario, by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
+    """Return the notes of the scenario, which hold for all designs, then those of the runs."""
+    return (*scenario_notes(scenario), *run_notes(by_design))
 
 
 def run_notes(by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:

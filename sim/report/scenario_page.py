@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.scenario import scenario_notes
+
 from .contacts_in_words import contact_lines
 from .designs_in_words import design_lines
 from .laws_in_words import share_text, span_text, weights_text
@@ -28,7 +30,7 @@ def scenario_page(scenario: Scenario) -> Page:
     sourced = [f"{path}: {source}" for path, source in scenario.sources.items() if not _is_assumption(source)]
     parts = (
         _prose(scenario.description),
-        bullets("Time and demand", [_time(scenario), *_demand(scenario.demand), *_surges(scenario)]),
+        bullets("Time and demand", _time_and_demand(scenario)),
         bullets("Customers", _customers(scenario)),
         *contact_lines(scenario),
         bullets("Satisfaction and relationship", _satisfaction(scenario)),
@@ -58,6 +60,11 @@ def _is_assumption(source: str) -> bool:
 def _assumption(path: str, source: str) -> str:
     reason = source.strip()[len("assumption") :].lstrip(" :;,.-")
     return f"{path}: {reason}" if reason else path
+
+
+def _time_and_demand(scenario: Scenario) -> list[str]:
+    notes = [f"note: {note}" for note in scenario_notes(scenario)]
+    return [_time(scenario), *_demand(scenario.demand), *notes, *_surges(scenario)]
 
 
 def _time(scenario: Scenario) -> str:

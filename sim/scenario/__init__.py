@@ -6,7 +6,8 @@ fault at once, as a `ScenarioError`. Nothing here draws random numbers or knows 
 
 from .catalogue import find, names
 from .load import build, check, load
+from .notes import scenario_notes
 from .schema import Scenario
 from .trace import Trace
 
-__all__ = ["Scenario", "Trace", "build", "check", "find", "load", "names"]
+__all__ = ["Scenario", "Trace", "build", "check", "find", "load", "names", "scenario_notes"]

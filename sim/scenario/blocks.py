@@ -97,7 +97,7 @@ class Demand(Block):
     trace: Text | None = None
     """CSV with a column ``time_s`` (seconds from the start) and, if wanted, ``intent`` and ``channel``.
 
-    The path starts from the scenario file's folder.
+    The path starts from the scenario file's folder. Rows after the last simulated day are left out, and counted.
     """
     _trace_rows: Trace | None = PrivateAttr(default=None)
 

@@ -19,6 +19,10 @@ LARGEST_TRACE = 5_000_000
 LARGEST_FILE = 100_000_000
 """Bytes a trace file may have."""
 _MOST_FAULTS = 20
+_EPOCH_S = 1e9
+"""Seconds since 1970 have been more than this since 2001; no run is as long."""
+_FAR_OUTSIDE = 50.0
+"""A last row so many times the length of the run from its start is hardly one of a trace that is merely too long."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,21 @@ class Trace:
         """Return the (intent, channel) that the rows before `end_s` give; empty when there is no such row."""
         rows = zip(self.time_s, self.intents, self.channels, strict=True)
         return {(intent, channel) for time_s, intent, channel in rows if time_s < end_s}
+
+    def n_outside(self, end_s: float) -> int:
+        """Return how many rows lie at or after the end of the run."""
+        return sum(time_s >= end_s for time_s in self.time_s)
+
+    def likely_cause(self, end_s: float) -> str:
+        """Return why rows lie outside a run that ends then: what the latest of them looks like, and what is wanted."""
+        latest = max(self.time_s)
+        wanted = "time_s counts seconds from the start of the warm-up"
+        if latest >= _EPOCH_S:
+            unit = "milliseconds" if latest >= _EPOCH_S * 1_000 else "seconds"
+            return f"{latest:.15g} looks like {unit} since 1970, but {wanted}"
+        if latest >= _FAR_OUTSIDE * end_s and latest / 1_000 < end_s:
+            return f"{latest:.15g} looks like milliseconds, but {wanted}"
+        return wanted
 
 
 def read_trace(path: Path, intents: Collection[str], channels: Collection[str], findings: Findings) -> Trace | None:

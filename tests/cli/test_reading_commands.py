@@ -111,6 +111,22 @@ def test_schema_is_json_schema_of_a_scenario(omnides) -> None:
     assert schema["additionalProperties"] is False
 
 
+def test_rows_of_a_trace_outside_the_run_are_told_by_validate_show_and_results(small: Path, omnides) -> None:
+    """They are no fault, but nobody may take the results for those of the whole trace."""
+    small.write_text(
+        small.read_text().replace("cases_per_day = 200", 'trace = "ms.csv"').replace("demand.cases_per_day", "demand")
+    )
+    (small.parent / "ms.csv").write_text("time_s\n0\n60000\n3600000\n7200000\n")
+    note = "2 of 4 rows of the trace lie outside the run (0 to 172800 s) and are left out; time_s counts seconds"
+    validated, shown = omnides("validate", small), omnides("show", small)
+    compared = omnides("compare", small, "--replications", 1, "--workers", 1, "--format", "json")
+
+    assert (validated.returncode, validated.stderr) == (0, "")
+    assert f"{small}: OK\n{small}: note: {note}" in validated.stdout
+    assert note in " ".join(shown.stdout.split())
+    assert [text for text in json.loads(compared.stdout)["notes"] if note in text]
+
+
 def test_validate_margin_of_unknown_kpi_is_a_fault_with_the_nearest_name(small: Path, omnides) -> None:
     """A margin for a KPI that does not exist is refused before anything is simulated."""
     small.write_text(small.read_text().replace("[satisfaction]", "[satisfaction]\nmargins = { cssat = 2 }"))

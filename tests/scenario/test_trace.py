@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario import build, load
+from sim.scenario import build, load, scenario_notes
 from sim.scenario import trace as trace_module
 from tests.scenario.conftest import QUEUE
 
@@ -116,6 +116,37 @@ def test_trace_without_a_row_in_the_run_is_refused(traced):
 
     assert "no row of the trace lies within the run, 0 to 432000 s (the first is at 432000 s)" in fault.what
     assert traced("time_s\n431999\n9e9\n").demand.trace_rows.time_s == (431999, 9e9)
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        ("1\n431999\n", ()),
+        ("1\n432000\n500000\n", ("2 of 3", "left out; time_s counts seconds from the start of the warm-up")),
+        ("0\n3600000\n259200000\n", ("2 of 3", "259200000 looks like milliseconds, but time_s counts seconds")),
+        ("0\n1753000000.25\n", ("1 of 2", "1753000000.25 looks like seconds since 1970, but")),
+        ("0\n1753000000000\n", ("1 of 2", "1753000000000 looks like milliseconds since 1970, but")),
+    ],
+)
+def test_trace_rows_outside_the_run_are_noted_with_the_likely_cause(traced, rows, note):
+    """A unit that was mistaken leaves out nearly all rows, yet not all: a run must not go on without a word."""
+    text = "".join(scenario_notes(traced(f"time_s\n{rows}")))
+
+    assert bool(text) == bool(note)
+    assert all(words in text for words in note)
+    assert not note or "rows of the trace lie outside the run (0 to 432000 s)" in text
+
+
+def test_trace_wholly_outside_says_what_it_looks_like(traced):
+    """The fault of a trace without any row in the run names the cause, too."""
+    (fault,) = traced("time_s\n1753000000\n")
+
+    assert "looks like seconds since 1970" in fault.fix
+
+
+def test_scenario_without_trace_has_no_notes(queue):
+    """A rate leaves nothing out."""
+    assert scenario_notes(build(queue)) == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="devices and named pipes are a POSIX thing")

@@ -58,7 +58,8 @@ def _check_trace_in_run(scenario: Scenario, findings: Findings) -> None:
     if trace is not None and min(trace.time_s, default=end_s) >= end_s:
         first = f"the first is at {shown(min(trace.time_s))} s" if trace.time_s else "it has none"
         what = f"no row of the trace lies within the run, 0 to {shown(end_s)} s ({first})"
-        findings.add(("demand", "trace"), what, "time_s counts from the start of the warm-up; check it, or time.days")
+        cause = trace.likely_cause(end_s) if trace.time_s else "give at least one row"
+        findings.add(("demand", "trace"), what, f"{cause}; check it, or time.days")
 
 
 def _some_weight(findings: Findings, path: tuple[PathPart, ...], key: str, weights: Iterable[float]) -> None:
