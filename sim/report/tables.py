@@ -100,6 +100,8 @@ class _Drawer:
         if line.bullet:
             # A hanging indent: a wrapped line starts below the text, not below its dash.
             mark = Table.grid(padding=(0, 1, 0, 0))
+            mark.add_column(width=1)
+            mark.add_column(overflow="fold")  # a long address goes on in the next line, where rich would cut it off
             mark.add_row(Text("-"), text)
             self._print(Padding(mark, (0, 0, 0, 1)))
         else:

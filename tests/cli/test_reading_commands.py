@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import pytest
+
 import sim
+from sim.report.scenario_page import scenario_page
 from sim.scenario import names
 
 
@@ -40,6 +44,18 @@ def test_show_says_in_words_what_the_scenario_holds(small: Path, omnides) -> Non
         "seen by the same agent 100%, another agent on the same channel 90%",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize("columns", ["40", "80"])
+@pytest.mark.parametrize("name", names())
+def test_show_in_a_narrow_window_folds_long_words_and_loses_nothing(name: str, columns: str, omnides) -> None:
+    """Addresses and dotted paths longer than a line go on in the next one: a source that is cut off is none."""
+    joined = "".join(omnides("show", name, COLUMNS=columns).stdout.split())
+    scenario = sim.load(name)
+
+    assert joined.count("…") == str(scenario.canonical()).count("…")
+    assert all("".join(str(line).split()) in joined for part in scenario_page(scenario).parts for line in part.lines)
+    assert all(address in joined for text in scenario.sources.values() for address in re.findall(r"https?:\S+", text))
 
 
 def test_show_lists_sources_and_assumptions_apart(small: Path, omnides) -> None:
