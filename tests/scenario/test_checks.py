@@ -407,7 +407,26 @@ ONE_FAULT: dict[str, tuple[dict[str, Any], str, list[str], str]] = {
         {"sources/channels.fone.patience": "x"},
         'sources."channels.fone.patience"',
         ['no "fone"'],
-        '"phone"',
+        'did you mean "phone"? there are: phone, chat, e-mail, ivr, bot; '
+        'delete this line of [sources] if "fone" was taken out',
+    ),
+    "source of what is not set": (
+        {"sources/channels.chat.queue_limit": "x"},
+        'sources."channels.chat.queue_limit"',
+        ['"queue_limit" is a key of that block, but not set'],
+        'set queue_limit; delete this line of [sources] if "queue_limit" was taken out',
+    ),
+    "source of a part of what is not set": (
+        {"sources/channels.bot.chase.mean": "x"},
+        'sources."channels.bot.chase.mean"',
+        ['"chase" is a key of that block, but not set'],
+        "set chase; ",
+    ),
+    "source of a key of another distribution": (
+        {"sources/channels.phone.patience.shape": "x"},
+        'sources."channels.phone.patience.shape"',
+        ['there is no "shape"'],
+        "there are: zero_share, dist, mean, cv; ",
     ),
     "source without a path": ({"sources/a..b": "x"}, 'sources."a..b"', ["not a dotted path"], "time.days"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.scenario.faults import Findings
 from sim.scenario.schema import Scenario
-from sim.scenario.tree import element_index, element_names
+from sim.scenario.tree import Branches, allowed_keys, behind, element_index, element_names, narrow
 from sim.scenario.wording import shown, split_path, suggestion
 
 
@@ -26,7 +26,9 @@ def check_sources(scenario: Scenario, findings: Findings) -> None:
 
 
 def _resolve(key: str, parts: tuple[str, ...], node: Any, findings: Findings) -> None:
+    kinds: Branches = [Scenario]
     for part in parts:
+        kinds = narrow(kinds, node)
         known: list[str] = []
         if isinstance(node, Mapping):
             known = list(node)
@@ -38,7 +40,11 @@ def _resolve(key: str, parts: tuple[str, ...], node: Any, findings: Findings) ->
         else:
             child = None
         if child is None:
-            what = f"{shown(key)} names nothing in the scenario: there is no {shown(part)}"
-            findings.add(("sources", key), what, suggestion(part, known, "there are"))
+            if part in allowed_keys(kinds):
+                why, fix = f"{shown(part)} is a key of that block, but not set", f"set {part}"
+            else:
+                why, fix = f"there is no {shown(part)}", suggestion(part, known, "there are")
+            what = f"{shown(key)} names nothing in the scenario: {why}"
+            findings.add(("sources", key), what, f"{fix}; delete this line of [sources] if {shown(part)} was taken out")
             return
-        node = child
+        node, kinds = child, behind(kinds, part)
