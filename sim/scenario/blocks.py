@@ -12,15 +12,18 @@ from .units import (
     MOST,
     Count,
     Duration,
+    Factor,
+    FactorOrZero,
     Flag,
     Hours,
     Money,
     Name,
     NonNegative,
     Number,
-    Positive,
+    PatienceFactor,
     PositiveCount,
     Share,
+    ShareOfWages,
     Spread,
     Text,
     exactly,
@@ -122,8 +125,8 @@ class Segment(Block):
     """Share of customers; weights, normalised."""
     channel_preference: Weights | None = None
     """Channel → weight of turning there first; needed when there are several channels."""
-    patience_factor: Positive = 1.0
-    """Multiplies every patience."""
+    patience_factor: PatienceFactor = 1.0
+    """Multiplies every patience; 1 = unchanged."""
     value_per_year: Money = 0.0
     """What such a customer is worth a year."""
 
@@ -289,9 +292,9 @@ class Move(Block):
 class Relationship(Block):
     """`[relationship]`: effects of meeting the same agent again."""
 
-    talk_factor: Positive = 1.0
-    """Multiplies talk when agent and customer know each other."""
-    resolution_factor: NonNegative = 1.0
+    talk_factor: Factor = 1.0
+    """Multiplies talk when agent and customer know each other; 1 = unchanged."""
+    resolution_factor: FactorOrZero = 1.0
     """Multiplies the probability of resolution, which stays at most 1."""
     csat_points: Number = 0.0
     """Points gained, once per case."""
@@ -344,5 +347,5 @@ class Cost(Block):
     """Price of a paid hour."""
     platform_per_agent_month: Money = 0.0
     """Licences, by head and month."""
-    overhead: NonNegative = 0.0
-    """Other costs of keeping agents, as a share of the wage bill."""
+    overhead: ShareOfWages = 0.0
+    """Other costs of keeping agents, as a share of the wage bill (0.43 = 43%)."""

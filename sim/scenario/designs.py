@@ -12,14 +12,14 @@ from .units import (
     Count,
     Duration,
     EndlessDuration,
+    Factor,
     Flag,
     Hours,
     Money,
     Name,
-    NonNegative,
-    Positive,
     PositiveCount,
     Share,
+    ShareOfWages,
     Spread,
     Text,
     Title,
@@ -98,7 +98,7 @@ class Team(Block):
     """Only these reasons; left out, all."""
     transfers_only: Flag = False
     """Takes only contacts transferred to it (and the follow-ups of its own agents)."""
-    proficiency: dict[Name, Positive] = Field(default_factory=dict)
+    proficiency: dict[Name, Factor] = Field(default_factory=dict)
     """Channel → factor on talk; above 1 is slower."""
     speed_cv: Annotated[Spread, Field(le=2)] = 0.0
     """Coefficient of variation of the factor on talk by which agents differ."""
@@ -189,8 +189,8 @@ class DesignCost(Block):
     """Price of a paid hour."""
     platform_per_agent_month: Money | None = None
     """Licences, by head and month."""
-    overhead: NonNegative | None = None
-    """Other costs of keeping agents, as a share of the wage bill."""
+    overhead: ShareOfWages | None = None
+    """Other costs of keeping agents, as a share of the wage bill (0.43 = 43%)."""
 
 
 def _teams_may_be_inherited(schema: dict[str, Any]) -> None:

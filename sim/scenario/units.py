@@ -156,6 +156,19 @@ def exactly(number: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _no_percentage(most: float, what: str) -> AfterValidator:
+    """Return a check that refuses what was surely meant as a percentage."""
+
+    def check(value: float) -> float:
+        if value > most:
+            why, meant = f"must be {what}, at most {most:g}", value / 100.0
+            fix = f"write {meant:g} for {value:g}%" if meant <= most else f"write a number of {most:g} or less"
+            raise PydanticCustomError("percentage", "a number {why}; {fix}", {"why": why, "fix": fix})
+        return value
+
+    return AfterValidator(check)
+
+
 def listed(value: Any) -> str:
     """Tell a list from anything else; the label of a union branch."""
     return "<list>" if isinstance(value, list | tuple) else "<one>"
@@ -206,6 +219,20 @@ NonNegative = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=
 Positive = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=MOST)]
 Money = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST_MONEY)]
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
+_FACTOR = "a factor (1 = unchanged)"
+MOST_FACTOR = 10.0
+"""Largest factor on talk and resolution, and largest overhead: what is above was meant as a percentage."""
+MOST_PATIENCE_FACTOR = 100.0
+_BOUNDED = Field(json_schema_extra={"maximum": MOST_FACTOR})
+Factor = Annotated[Positive, _no_percentage(MOST_FACTOR, _FACTOR), _BOUNDED]
+FactorOrZero = Annotated[NonNegative, _no_percentage(MOST_FACTOR, _FACTOR), _BOUNDED]
+"""A factor that may be 0."""
+PatienceFactor = Annotated[
+    Positive,
+    _no_percentage(MOST_PATIENCE_FACTOR, _FACTOR),
+    Field(json_schema_extra={"maximum": MOST_PATIENCE_FACTOR}),
+]
+ShareOfWages = Annotated[NonNegative, _no_percentage(MOST_FACTOR, "a share of the wage bill (0.43 = 43%)"), _BOUNDED]
 SMALLEST_CV = 0.005
 """Below this a gamma is a fixed value for all purposes, and its quantile is slow to find."""
 

@@ -410,6 +410,42 @@ ONE_FAULT: dict[str, tuple[dict[str, Any], str, list[str], str]] = {
         'did you mean "phone"? there are: phone, chat, e-mail, ivr, bot; '
         'delete this line of [sources] if "fone" was taken out',
     ),
+    "overhead in per cent": (
+        {"cost": {"overhead": 43}},
+        "cost.overhead",
+        ["overhead must be a share of the wage bill (0.43 = 43%), at most 10 (found 43)"],
+        "write 0.43 for 43%",
+    ),
+    "overhead of a design in per cent": (
+        {"cost": {"overhead": 0.4}, "designs/siloed/cost": {"overhead": 12.5}, "designs/omnichannel/cost": {}},
+        "designs.siloed.cost.overhead",
+        ["at most 10 (found 12.5)"],
+        "write 0.125 for 12.5%",
+    ),
+    "talk factor in per cent": (
+        {"relationship": {"talk_factor": 90}},
+        "relationship.talk_factor",
+        ["talk_factor must be a factor (1 = unchanged), at most 10 (found 90)"],
+        "write 0.9 for 90%",
+    ),
+    "resolution factor far off": (
+        {"relationship": {"resolution_factor": 1_040}},
+        "relationship.resolution_factor",
+        ["a factor (1 = unchanged), at most 10 (found 1040)"],
+        "write a number of 10 or less",
+    ),
+    "proficiency in per cent": (
+        {"designs/siloed/teams/0/proficiency": {"phone": 105}},
+        'designs.siloed.teams."phone desk".proficiency.phone',
+        ["a factor (1 = unchanged), at most 10 (found 105)"],
+        "write 1.05 for 105%",
+    ),
+    "patience factor in per cent": (
+        {"customers/segments/0/patience_factor": 150},
+        "customers.segments.private.patience_factor",
+        ["a factor (1 = unchanged), at most 100 (found 150)"],
+        "write 1.5 for 150%",
+    ),
     "source of what is not set": (
         {"sources/channels.chat.queue_limit": "x"},
         'sources."channels.chat.queue_limit"',
