@@ -10,7 +10,7 @@ import pandas as pd
 from sim.scenario.schema import Scenario
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """One replication of one design, or a part of it: the cases that were over when it was handed over.
 
@@ -35,6 +35,11 @@ class Run:
     cases: pd.DataFrame
     teams: pd.DataFrame
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return one line: which run it is, and how many rows its tables have."""
+        which = f"{self.scenario.name!r}, {self.design!r}, seed={self.seed}, replication={self.replication}"
+        return f"Run({which}: {len(self.contacts)} contacts, {len(self.cases)} cases, {len(self.teams)} team rows)"
 
 
 def join(parts: Sequence[Run]) -> Run:

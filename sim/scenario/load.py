@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import operator
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex
 
 from pydantic import ValidationError
 
@@ -189,6 +190,8 @@ def _with_trace(scenario: Scenario, folder: Path, findings: Findings) -> Scenari
 
 def _set_days(raw: dict[str, Any], days: int | None, findings: Findings) -> int | None:
     """Put `days` in place of the file's; return the file's own, for what the file says about its days."""
+    if isinstance(days, SupportsIndex) and not isinstance(days, bool):
+        days = operator.index(days)  # a whole number of another kind, such as one of NumPy's
     table = raw.get("time")
     declared = table.get("days") if isinstance(table, dict) else None
     if days is not None and isinstance(raw.setdefault("time", {}), dict):

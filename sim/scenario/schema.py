@@ -15,6 +15,7 @@ from .distributions import Block
 from .sizing import Sizing
 from .trace import Trace
 from .units import Currency, Name, Text, Title
+from .wording import shorten
 
 
 class Scenario(Block):
@@ -66,6 +67,12 @@ class Scenario(Block):
     """Ways to run the organisation, by name; the first is the baseline."""
 
     _checked: bool = PrivateAttr(default=False)
+
+    def __repr__(self) -> str:
+        """Return one line; the whole of it is in `canonical`."""
+        return f"Scenario({self.name!r}, {shorten(self.title)!r}, designs: {shorten(', '.join(self.designs))})"
+
+    __str__ = __repr__
 
     @property
     def checked(self) -> bool:

@@ -122,3 +122,11 @@ def test_memory_without_log_does_not_grow_with_cases_seen() -> None:
 
     assert many > 2.5 * few
     assert long_mb < 1.15 * short_mb
+
+
+def test_run_repr_is_one_line_that_says_which_and_how_much():
+    """A run in a notebook is told by its name, not by three tables and a scenario."""
+    run = simulate(build(BUSY | {"time": {"days": 1}}), "only", seed=np.int64(3), replication=2)
+
+    rows = f"{len(run.contacts)} contacts, {len(run.cases)} cases, {len(run.teams)} team rows"
+    assert repr(run) == f"Run('busy', 'only', seed=3, replication=2: {rows})"

@@ -7,6 +7,7 @@ import os
 import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
@@ -170,6 +171,25 @@ def test_load_days_replaces_the_measured_window(tmp_path):
     (tmp_path / "bank.toml").write_text(BANK)
 
     assert load(tmp_path / "bank.toml", days=1).time.days == 1
+
+
+def test_load_days_of_numpy_are_whole_numbers_too():
+    """A loop over an array of days gives numbers of NumPy's own kind; a truth value is still no number of days."""
+    days = load("erlang-a", days=np.int64(1)).time.days
+
+    assert (days, type(days)) == (1, int)
+    assert "found true" in _fault("erlang-a", days=True).what
+
+
+def test_scenario_repr_is_one_short_line(queue):
+    """A notebook or a traceback shows what it is, not ten thousand characters of it."""
+    queue |= {"title": "One line " * 40, "designs": {f"design {n}": queue["designs"]["siloed"] for n in range(90)}}
+    text = repr(build(queue))
+
+    assert repr(load("erlang-a")) == ("Scenario('erlang-a', 'One phone queue with impatient callers', designs: siloed)")
+    assert str(load("erlang-a")) == repr(load("erlang-a"))
+    assert len(text) < 200
+    assert text.startswith("Scenario('queue', 'One line One line")
 
 
 def test_load_wrong_days_names_the_option():
