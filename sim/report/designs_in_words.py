@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .laws_in_words import law_text, share_text, span_text
 from .numbers import value_text
 from .page import Lines, bullets
+from .staff_in_words import staff_text
 from .text import counted, listed
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _AFFINITY = {
 def design_lines(scenario: Scenario) -> tuple[Lines, ...]:
     """Return one block of lines a design, the baseline first."""
     return tuple(
-        bullets(_heading(name, design, baseline=number == 0), _design(design, scenario.currency))
+        bullets(_heading(name, design, baseline=number == 0), _design(scenario, design))
         for number, (name, design) in enumerate(scenario.designs.items())
     )
 
@@ -44,10 +45,13 @@ def _heading(name: str, design: Design, *, baseline: bool) -> str:
     return f"Design {name}{title}" + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _design(design: Design, currency: str) -> list[str]:
+def _design(scenario: Scenario, design: Design) -> list[str]:
+    currency = scenario.currency
     people = sum(team.head_count for team in design.teams)
     lines = [f"{counted(people, 'agent')} in {counted(len(design.teams), 'team')}"]
-    lines += [_team(team, currency) for team in design.teams]
+    for team in design.teams:
+        origin = _origin(scenario, design, team)
+        lines.append(f"Team {team.name}: {f'as in {origin}' if origin else _team(team, currency)}")
     lines += [
         f"What the next handler sees: {_context(design.context)}",
         f"Next contact: {_routing(design.routing)}",
@@ -62,8 +66,19 @@ def _design(design: Design, currency: str) -> list[str]:
     return lines + ([f"Prices of its own: {', '.join(prices)}"] if prices else [])
 
 
+def _origin(scenario: Scenario, design: Design, team: Team) -> str:
+    """Return the first of the designs it extends, one by one, that has the very same team; empty if there is none."""
+    origin = ""
+    for _ in scenario.designs:  # no chain is longer, unless it goes round
+        base = scenario.designs.get(design.extends) if design.extends else None
+        if base is None or team not in base.teams:
+            break
+        origin, design = str(design.extends), base
+    return origin
+
+
 def _team(team: Team, currency: str) -> str:
-    parts = [_staff(team), listed(team.channels)]
+    parts = [staff_text(team), listed(team.channels)]
     if team.intents:
         parts.append(f"only {listed(team.intents)}")
     if team.transfers_only:
@@ -79,17 +94,7 @@ def _team(team: Team, currency: str) -> str:
         parts.append(f"shrinkage {share_text(team.shrinkage)}")
     if team.wage_per_hour is not None:
         parts.append(f"{value_text(team.wage_per_hour, currency)} an hour")
-    return f"Team {team.name}: {'; '.join(parts)}"
-
-
-def _staff(team: Team) -> str:
-    if team.agents is not None:
-        return counted(team.agents, "agent")
-    shifts = []
-    for shift in team.shifts:
-        days = shift.days if isinstance(shift.days, str) else ", ".join(map(str, shift.days))
-        shifts.append(f"{shift.agents} on {days} {shift.hours}")
-    return f"{counted(team.head_count, 'agent')} ({', '.join(shifts)})"
+    return "; ".join(parts)
 
 
 def _context(context: Context) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import sim
 from sim.report.scenario_page import scenario_page
+from sim.scenario import build
 
 
 def _lines(**overrides: str) -> str:
@@ -74,6 +77,69 @@ def test_scenario_page_says_that_others_see_nothing() -> None:
 
     assert "another agent on the same channel 38%, by nobody else" in siloed
     assert "nobody else" not in everybody
+
+
+def _shifts(*shifts: str) -> str:
+    return _lines(
+        time__warmup_days="2",
+        designs__siloed__teams=f'[{{ name = "desk", channels = ["phone"], shifts = [{", ".join(shifts)}] }}]',
+    )
+
+
+def test_scenario_page_shifts_of_the_same_days_and_hours_are_added_up() -> None:
+    """How they are written does not matter; what differs in days or hours stays apart, in the order of the file."""
+    text = _shifts(
+        '{ agents = 5, days = "mon-fri", hours = "09:00-17:00" }',
+        '{ agents = 3, days = "sat", hours = "09:00-17:00" }',
+        '{ agents = 1, days = ["mon-wed", "thu", "fri"], hours = "9:00 - 17:00" }',
+        '{ agents = 4, days = "mon-fri", hours = "09:00-17:30" }',
+        '{ agents = 2, days = "mon-fri", hours = "09:00-17:00" }',
+    )
+
+    assert (
+        "Team desk: 15 agents (8 on mon-fri 09:00-17:00, 3 on sat 09:00-17:00, 4 on mon-fri 09:00-17:30); phone" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ("[14, 15, 16, 17, 18, 19, 21, 23, 22]", "measured days 15 to 20 and 22 to 24 at"),
+        ("[0]", "measured day 1 at"),
+        ("[0, 2, 4]", "measured days 1, 3 and 5 at"),
+        ("[-1]", "day 1 before the measured ones at"),
+        ("[-2, -1, 0, 1]", "days 2 to 1 before the measured ones and measured days 1 to 2 at"),
+        ('["mon-fri", 5]', "mon-fri and measured day 6 at"),
+        ('["mon-fri", "sat"]', "mon-fri and sat"),
+    ],
+)
+def test_scenario_page_days_of_shifts_by_number_are_counted_as_those_of_surges(days: str, words: str) -> None:
+    """The file counts days from 0, people from the first; consecutive ones are a range."""
+    text = _shifts(
+        f'{{ agents = 2, days = {days}, hours = "08:00-12:00" }}', '{ agents = 1, days = "all", hours = "00:00-24:00" }'
+    )
+
+    assert f"Team desk: 3 agents (2 on {words} 08:00-12:00, 1 on all 00:00-24:00); phone" in text
+
+
+def test_scenario_page_team_as_it_was_names_the_design_that_describes_it() -> None:
+    """A team that is unchanged down a chain of designs is told once; one that changes in any way is told anew."""
+    same = [{"name": "desk", "agents": 8, "channels": ["phone"]}]
+    more = [{"name": "desk", "agents": 9, "channels": ["phone"]}]
+    data = sim.load("erlang-a").model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"sources"})
+    data["designs"] = {
+        "a": {"teams": same},
+        "b": {"extends": "a"},
+        "c": {"extends": "b", "teams": same},
+        "d": {"extends": "c", "teams": more},
+        "e": {"extends": "d"},
+        "f": {"teams": same},
+    }
+    text = "\n".join(str(line) for part in scenario_page(build(data)).parts for line in getattr(part, "lines", ()))
+
+    assert re.findall("Team desk: (.+)", text) == [
+        "8 agents; phone", "as in a", "as in a", "9 agents; phone", "as in d", "8 agents; phone"
+    ]  # fmt: skip
 
 
 def test_scenario_page_sizing_stands_before_sources_with_figures_in_file_order_and_remarks() -> None:
