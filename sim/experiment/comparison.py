@@ -44,6 +44,10 @@ class Comparison:
         Replications 0 to R - 1 of this seed were run for each design.
     engine, version, currency : str
         What ran it, and the unit of money.
+    days : int
+        Length of the measured window.
+    overrides : tuple of str
+        What was set in place of what the scenario's file says, ``dotted.path=value``.
     kpis : DataFrame
         Columns design, kpi, scope, of, unit, mean, half_width (95%, unadjusted), n (replications).
     differences : DataFrame
@@ -65,6 +69,8 @@ class Comparison:
     engine: str
     version: str
     currency: str
+    days: int
+    overrides: tuple[str, ...]
     kpis: pd.DataFrame
     differences: pd.DataFrame
     headline: pd.DataFrame
@@ -88,6 +94,8 @@ class Comparison:
             "differences": _records(self.differences),
             "currency": self.currency,
             "notes": [*self.notes, *reading_notes(self.headline)],
+            "days": self.days,
+            "overrides": list(self.overrides),
         }
 
 
@@ -157,6 +165,8 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
         engine=engine,
         version=version,
         currency=scenario.currency,
+        days=scenario.time.days,
+        overrides=scenario.overrides,
         kpis=kpis,
         differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
         headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),

@@ -139,6 +139,7 @@ def _foundations(comparison: Comparison, scenario: Scenario) -> list[str]:
     else:
         lines.append(f"{PLUS_MINUS} is the half-width of a 95% interval" + _adjustment(len(comparison.headline)))
         lines += _pairing(comparison)
+    lines += [f"set in place of the file: {override}" for override in comparison.overrides]
     return [*lines, *(f"note: {note}" for note in comparison.notes)]
 
 

@@ -98,6 +98,7 @@ def build(
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
+    scenario.note_overrides([*overrides, *([] if days is None else [f"time.days={days}"])])
     return scenario
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
@@ -67,6 +67,7 @@ class Scenario(Block):
     """Ways to run the organisation, by name; the first is the baseline."""
 
     _checked: bool = PrivateAttr(default=False)
+    _overrides: tuple[str, ...] = PrivateAttr(default=())
 
     def __repr__(self) -> str:
         """Return one line; the whole of it is in `canonical`."""
@@ -78,6 +79,15 @@ class Scenario(Block):
     def checked(self) -> bool:
         """Whether references between blocks were found sound; `sim.load` and `sim.scenario.check` see to it."""
         return self._checked
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """What was set in place of what the file says, ``dotted.path=value``, in order."""
+        return self._overrides
+
+    def note_overrides(self, overrides: Sequence[str]) -> None:
+        """Note what was set in place of what the file says."""
+        self._overrides = tuple(overrides)
 
     def mark_checked(self) -> None:
         """Note that references between blocks are sound."""

@@ -27,7 +27,8 @@ def _comparison(*verdicts: tuple[object, ...], kpi: str = "csat", unit: str = "p
     headline = pd.DataFrame([("a", "b", kpi, *verdict, 4.2) for verdict in verdicts], columns=list(HEADLINE_COLUMNS))
     return Comparison(
         scenario="erlang-a", scenario_sha256="0", seed=1, replications=10, engine="reference", version="0",
-        currency="EUR", kpis=pd.DataFrame(rows, columns=list(KPI_COLUMNS)), headline=headline,
+        currency="EUR", days=20, overrides=("time.days=20",), headline=headline,
+        kpis=pd.DataFrame(rows, columns=list(KPI_COLUMNS)),
         differences=pd.DataFrame([], columns=list(DIFFERENCE_COLUMNS)), notes=("b: met the limit",),
     )  # fmt: skip
 
@@ -101,6 +102,7 @@ def test_notes_of_runs_are_on_the_page() -> None:
 
     assert isinstance(last, Lines)
     assert str(last.lines[-1]) == "note: b: met the limit"
+    assert str(last.lines[-2]) == "set in place of the file: time.days=20"
 
 
 def _printed(page: Page, columns: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:

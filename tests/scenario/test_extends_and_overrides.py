@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scenario import build
+from sim.scenario import build, load
 from sim.scenario.overrides import parse_override, parse_value
 from sim.scenario.wording import dotted, split_path
 
@@ -226,3 +226,11 @@ def test_path_round_trip_quotes_what_needs_it():
 
     assert split_path(dotted(parts)) == parts
     assert parse_override(f"{dotted(parts)}=3") == (parts, 3)
+
+
+def test_scenario_remembers_what_was_set_in_place_of_the_file():
+    """Results say what they were made with: overrides in order, then the days."""
+    changes = ["channels.phone.patience.mean=1m", "demand.cases_per_day=100"]
+
+    assert load("erlang-a", changes, days=3).overrides == (*changes, "time.days=3")
+    assert load("erlang-a").overrides == ()
