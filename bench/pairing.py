@@ -45,7 +45,7 @@ def table(rows: pd.DataFrame) -> str:
     clear = int((known < CHANCE).sum())
     summary = (
         f"Over {len(known)} differences the median is {known.median():.1f} and the least {known.min():.1f};"
-        f" {int((known < 1).sum())} lie below 1 (some shown as 1.0), {clear or 'none'} of them below {CHANCE}."
+        f" {int((known < 1).sum())} lie below 1, {clear or 'none'} of them below {CHANCE}."
         f" Where pairing changes nothing, chance alone gives less than {CHANCE} once in 40."
     )
     return "\n".join([summary, "", *lines])
