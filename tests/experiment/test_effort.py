@@ -12,7 +12,7 @@ from sim.engine import bearable
 from sim.errors import SimError, UsageError
 from sim.experiment import check_effort, compare
 from sim.scenario import load
-from sim.scenario.effort import effort_of
+from sim.scenario.effort import MEMORY_BYTES, effort_of
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "engine" / "everything.toml"
 
@@ -70,7 +70,7 @@ def test_effort_counts_what_agents_remember_of_customers():
 
     more = [memory(days, 2) - memory(days, 1) for days in (1, 28, 840, 3_000)]
     assert 0 < more[0] < more[1] < more[2] == more[3]
-    assert more[3] == 2_700 * 11 * 3 * 250
+    assert more[3] == 2_430 * 11 * 3 * MEMORY_BYTES
 
 
 def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch, tmp_path):
