@@ -26,6 +26,14 @@ _MIN_LABEL = 16
 _STYLES = {"good": "green", "bad": "red", "unclear": "yellow"}
 
 
+class _Console(Console):
+    """Leaves it to the caller what to do when the reader of the stream has gone; rich would exit."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what is being handled."""
+        raise
+
+
 def console_for(stream: TextIO) -> Console:
     """Return a console as wide as the terminal, or `PIPE_WIDTH` in a pipe, that takes text literally.
 
@@ -35,7 +43,7 @@ def console_for(stream: TextIO) -> Console:
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     asked = os.environ.get("COLUMNS", "")
     width = int(asked) if asked.isdigit() and int(asked) > 0 else None if terminal else PIPE_WIDTH
-    return Console(
+    return _Console(
         file=stream,
         width=width,
         force_terminal=terminal,

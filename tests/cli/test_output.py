@@ -255,14 +255,16 @@ def test_out_of_an_earlier_study_survives_bad_input(wrong, small: Path, tmp_path
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pipe that closes early")
 @pytest.mark.parametrize("command", ["show SMALL", "compare SMALL --replications 1 --workers 1 --quiet", "--help"])
-def test_reader_that_goes_away_leaves_no_noise(command, small: Path, environment) -> None:
-    """`omnides ... | head` prints no error when head has seen enough."""
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_reader_that_goes_away_leaves_no_noise(command, unbuffered, small: Path, environment) -> None:
+    """`omnides ... | head` prints no error when head has seen enough, however Python buffers."""
     reading, writing = os.pipe()
     os.close(reading)
     try:
         done = subprocess.run(
             [sys.executable, "-m", "sim.cli", *command.replace("SMALL", str(small)).split()],
-            stdout=writing, stderr=subprocess.PIPE, text=True, env=environment, timeout=60, check=False,
+            stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+            env={**environment, "PYTHONUNBUFFERED": unbuffered},
         )  # fmt: skip
     finally:
         os.close(writing)
