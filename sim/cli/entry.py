@@ -30,10 +30,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     try:
         _listen(received)
-        for stream in (sys.stdout, sys.stderr):
-            # A name that the terminal cannot show must not end the run.
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")
         code = _run(arguments, received)
         _deafen()  # the result is out: Ctrl-C in the last moments would only spoil the exit code
     except KeyboardInterrupt:
@@ -90,8 +86,10 @@ def _run(arguments: Sequence[str] | None, received: Sequence[int]) -> int:
     import click
 
     from .app import group
+    from .streams import prepare
 
     try:
+        prepare()
         code = group.main(args=arguments, prog_name="omnides", standalone_mode=False)
         return code if isinstance(code, int) else DONE
     except click.Abort:

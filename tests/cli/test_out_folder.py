@@ -192,20 +192,6 @@ def test_out_of_a_study_that_was_killed_is_cleared_by_the_next(small: Path, tmp_
     assert not (tmp_path / "results" / "logs" / "contacts-gone-0.csv").exists()
 
 
-def test_output_to_a_full_device_is_told_and_exits_3(small: Path, environment) -> None:
-    """A result that cannot be printed is no success."""
-    if not Path("/dev/full").exists():
-        pytest.skip("needs /dev/full")
-    with open("/dev/full", "w", encoding="utf-8") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "sim.cli", "show", str(small)],
-            env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
-        )  # fmt: skip
-
-    assert done.returncode == 3
-    assert done.stderr == "error: the system refused: [Errno 28] No space left on device\n"
-
-
 POLICY = """
 import sys
 from sim import Policy
