@@ -146,7 +146,8 @@ def _internal(error: Exception) -> int:
         _say(f"error: the system refused: {error}".splitlines()[0])
     else:
         _say(f"internal error: {type(error).__name__}: {error}".splitlines()[0])
-        _say("  this is a fault of omnides, not of your input; OMNIDES_DEBUG=1 shows where it happened")
+        whose = "; ".join(getattr(error, "__notes__", ())) or "this is a fault of omnides, not of your input"
+        _say(f"  {whose}; OMNIDES_DEBUG=1 shows where it happened")
     return INTERNAL
 
 

@@ -104,7 +104,7 @@ def check_study(
     chosen = known if designs is None else texts(where, designs, 'a list of names such as ["siloed", "omnichannel"]')
     _check_names(scenario, chosen, known, where)
     for name in chosen:
-        load_policy(scenario.designs[name].routing.policy, allow_code)
+        load_policy(scenario.designs[name].routing.policy, allow_code, name)
     return chosen
 
 

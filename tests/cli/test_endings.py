@@ -166,3 +166,30 @@ def test_internal_error_exits_3_and_traces_only_when_asked(debug, small: Path, e
     assert "ZeroDivisionError" in done.stderr
     assert ("Traceback" in done.stderr) == (debug == "1")
     assert ("OMNIDES_DEBUG=1" in done.stderr) == (debug == "")
+
+
+MEDDLER = """
+from sim import Policy
+class Meddles(Policy):
+    def choose_agent(self, contact, agents, now_s):
+        contact.case = None
+        return agents[0]
+"""
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_internal_error_under_a_policy_names_the_policy(workers, small: Path, tmp_path: Path, process) -> None:
+    """The engine may fail because a policy changed what it was given: it is not called a fault of omnides only."""
+    (tmp_path / "meddler.py").write_text(MEDDLER, encoding="utf-8")
+    path = f"{Path.cwd()}{os.pathsep}{tmp_path}"
+
+    done = process(
+        "run", small, "--design", "apart", "--replications", 2, "--workers", workers, "--quiet", "--allow-code",
+        "--set", "designs.apart.routing.policy=meddler:Meddles", PYTHONPATH=path,
+    )  # fmt: skip
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("internal error: ")
+    assert "policy 'meddler:Meddles' was running under apart and may have changed what it was given" in done.stderr
+    assert "not of your input" not in done.stderr
+    assert "OMNIDES_DEBUG=1" in done.stderr

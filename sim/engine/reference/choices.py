@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sim.engine import rules
 from sim.engine.model import Model, TeamModel
 from sim.errors import Fault, UsageError
+from sim.scenario.wording import dotted, nearest
 
 from .entities import Agent, Contact
 
@@ -134,9 +135,10 @@ class Choices:
         self._contact_key = _contact_key(model)
         self._agent_key = _agent_key(model)
         self._policy = policy
-        kind = Policy if policy is None else type(policy)
-        self._policy_picks_agents = kind.choose_agent is not Policy.choose_agent
-        self._policy_picks_contacts = kind.choose_contact is not Policy.choose_contact
+        self._design = model.design_name
+        picks = () if policy is None else _overridden(type(policy))
+        self._policy_picks_agents = "choose_agent" in picks
+        self._policy_picks_contacts = "choose_contact" in picks
         # any agent may be the fastest, and a policy wants to see them all; else the first of a group stands for it
         self._needs_everyone = self._policy_picks_agents or model.routing.agent_choice == "fastest"
 
@@ -173,34 +175,61 @@ class Choices:
         name = f"{type(self._policy).__name__}.{decide.__name__}"
         try:
             chosen = decide(subject, tuple(offered), now_s)
-        except (Exception, SystemExit) as error:
-            raise UsageError(_policy_fault(name, error)) from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise UsageError(_policy_fault(name, self._design, error)) from error
         if chosen is not None and not any(chosen is one for one in offered):
             raise UsageError(
                 Fault(
                     f"policy {name} chose something it was not offered",
-                    where="routing.policy",
+                    where=_place(self._design),
                     why="a policy picks one of the candidates it is given, or None",
                 )
             )
         return chosen
 
 
-def _policy_fault(name: str, error: BaseException) -> Fault:
+_METHODS = ("choose_agent", "choose_contact")
+_NOT_OF_A_POLICY = (__file__, importlib.__file__)
+
+
+def _overridden(kind: type[Policy]) -> list[str]:
+    return [name for name in _METHODS if getattr(kind, name) is not getattr(Policy, name)]
+
+
+def _place(design: str) -> str:
+    return dotted(("designs", design, "routing", "policy"))
+
+
+def _policy_fault(name: str, design: str, error: BaseException) -> Fault:
     return Fault(
         f"policy {name} failed: {type(error).__name__}: {error}",
-        where="routing.policy",
+        where=_place(design) + _raised_at(error),
         fix="mend the policy; omnides only calls it",
     )
 
 
-def load_policy(path: str | None, allow_code: bool) -> Policy | None:
-    """Return an instance of the policy class named ``package.module:Class``.
+def _raised_at(error: BaseException) -> str:
+    """Return the last line that ran in the policy's own file; nothing if none did, as when arguments do not match."""
+    lines: list[tuple[str, int]] = []
+    step = error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        if file not in _NOT_OF_A_POLICY and not file.startswith("<frozen"):
+            lines.append((file, step.tb_lineno))
+        step = step.tb_next
+    own = [line for file, line in lines if file == lines[0][0]]
+    return f", at {lines[0][0]}:{own[-1]}" if lines else ""
+
+
+def load_policy(path: str | None, allow_code: bool, design: str) -> Policy | None:
+    """Return an instance of the policy class named ``package.module:Class`` in the routing of a design.
 
     Raises
     ------
     UsageError
-        If code is not allowed, or the class cannot be loaded or is not a `Policy`.
+        If code is not allowed, or the class cannot be loaded, is not a `Policy` or decides nothing.
     """
     if path is None:
         return None
@@ -208,7 +237,7 @@ def load_policy(path: str | None, allow_code: bool) -> Policy | None:
         raise UsageError(
             Fault(
                 f"the scenario runs code of its own: policy {path!r}",
-                where="routing.policy",
+                where=_place(design),
                 why="scenario files are data and safe to open; a policy is a Python class",
                 fix="add --allow-code (allow_code=True in Python) if you trust it",
             )
@@ -216,19 +245,38 @@ def load_policy(path: str | None, allow_code: bool) -> Policy | None:
     module_name, _, class_name = path.partition(":")
     try:
         policy = getattr(importlib.import_module(module_name), class_name)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise UsageError(
             Fault(
                 f"policy {path!r} cannot be loaded: {type(error).__name__}: {error}",
-                where="routing.policy",
+                where=_place(design) + _raised_at(error),
                 fix="write package.module:Class, with the package on Python's path (PYTHONPATH=. for this folder)",
             )
         ) from error
     if not (isinstance(policy, type) and issubclass(policy, Policy)):
         raise UsageError(
-            Fault(f"{path!r} is not a policy", where="routing.policy", fix="derive the class from sim.Policy")
+            Fault(f"{path!r} is not a policy", where=_place(design), fix="derive the class from sim.Policy")
         )
+    if not _overridden(policy):
+        raise UsageError(_idle_fault(path, design, policy))
     try:
         return policy()
-    except (Exception, SystemExit) as error:
-        raise UsageError(_policy_fault(f"{policy.__name__}()", error)) from error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise UsageError(_policy_fault(f"{policy.__name__}()", design, error)) from error
+
+
+def _idle_fault(path: str, design: str, policy: type[Policy]) -> Fault:
+    """Say that a policy decides nothing, and which of its names may have been meant to."""
+    near = [(name, meant) for name in vars(policy) if name[0] != "_" and (meant := nearest(name, _METHODS))]
+    hint = f"did you mean {near[0][1]!r} by {near[0][0]!r}? " if near else ""
+    return Fault(
+        f"policy {path!r} overrides neither choose_agent nor choose_contact",
+        where=_place(design),
+        why="it would decide nothing",
+        fix=f"{hint}define choose_agent(self, contact, agents, now_s), choose_contact(self, agent, contacts, now_s)"
+        " or both",
+    )

@@ -16,6 +16,7 @@ from sim.engine.log import case_frame, contact_frame, empty_team_frame, team_fra
 from sim.engine.model import ChannelKind, ChannelModel, Model, build_model
 from sim.engine.roster import Duty, team_duties
 from sim.engine.run import Run
+from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
 from .calendar import Calendar, Rank
@@ -56,7 +57,7 @@ class ReferenceRun:
     """One replication of one design while it runs."""
 
     def __init__(self, model: Model, key: Key, allow_code: bool, on_part: OnPart | None = None) -> None:
-        policy = load_policy(model.design.routing.policy, allow_code)
+        policy = load_policy(model.design.routing.policy, allow_code, model.design_name)
         self._model = model
         self._key = key
         self._calendar = Calendar()
@@ -182,4 +183,15 @@ def simulate_reference(
     on_part: OnPart | None = None,
 ) -> Run:
     """Return one run; see `sim.simulate`."""
-    return ReferenceRun(build_model(scenario, design), Key(seed, replication), allow_code, on_part).run(progress)
+    run = ReferenceRun(build_model(scenario, design), Key(seed, replication), allow_code, on_part)
+    try:
+        return run.run(progress)
+    except SimError:
+        raise
+    except Exception as error:
+        if policy := scenario.designs[design].routing.policy:
+            error.add_note(
+                f"policy {policy!r} was running under {design} and may have changed what it was given, which"
+                " docs/policies.md forbids; if it changes nothing, this is a fault of omnides"
+            )
+        raise
