@@ -50,6 +50,7 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import check_effort, check_study, compare
+    from sim.experiment.logs import file_stems
     from sim.report.files import ResultFolder
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
@@ -61,6 +62,8 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     with ExitStack() as stack:
         folder = stack.enter_context(ResultFolder(options.out)) if options.out is not None else None
         if folder:
+            stems = file_stems(list(scenario.designs))
+            folder.require_own([stems[design] for design in designs], options.replications)
             folder.require_room(effort.file_bytes)
         with StderrProgress(n_units, quiet=options.quiet) as progress:
             comparison = compare(

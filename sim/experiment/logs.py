@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -47,6 +47,9 @@ def prepare_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
         probe.unlink()
+    except FileExistsError:
+        fix = "name a folder that exists or can be made"
+        raise UsageError(Fault(f"'{folder}' is a file, not a folder", where=str(folder), fix=fix)) from None
     except OSError as error:
         raise UsageError(
             Fault(
@@ -57,15 +60,11 @@ def prepare_folder(folder: Path) -> None:
         ) from error
 
 
-def remove_logs(folder: Path, designs: Sequence[str], replications: int) -> int:
-    """Remove the logs that a study of these designs has written, and nothing else; return how many there were."""
-    stems = "|".join(map(re.escape, file_stems(designs).values()))
-    own = re.compile(rf"({'|'.join(_LOGS)})-({stems})-(0|[1-9][0-9]{{0,8}})\.csv")
+def study_logs(folder: Path, stems: Iterable[str], replications: int) -> list[Path]:
+    """Return the files there that bear the names of a study's logs: of designs with these stems, so many times each."""
+    own = re.compile(rf"({'|'.join(_LOGS)})-({'|'.join(map(re.escape, stems))})-(0|[1-9][0-9]{{0,8}})\.csv")
     named = [(path, match) for path in folder.iterdir() if (match := own.fullmatch(path.name)) and path.is_file()]
-    earlier = [path for path, match in named if int(match[3]) < replications]
-    for path in earlier:
-        path.unlink()
-    return len(earlier)
+    return sorted(path for path, match in named if int(match[3]) < replications)
 
 
 def write_logs(run: Run, folder: Path, stem: str) -> None:

@@ -6,13 +6,13 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sim.errors import Fault, UsageError
-from sim.experiment.logs import prepare_folder, remove_logs
+from sim.experiment.logs import file_stems, prepare_folder, study_logs
 from sim.scenario.effort import memory_text
 
 if TYPE_CHECKING:
@@ -74,6 +74,32 @@ class ResultFolder:
             fix = "free space, name a folder on another disk, or lower --days or --replications"
             raise UsageError(Fault(what, where="--out", fix=fix))
 
+    def require_own(self, stems: Iterable[str], replications: int) -> None:
+        """Refuse a study that would overwrite a file which no earlier study has written.
+
+        Parameters
+        ----------
+        stems : iterable of str
+            What the names of the logs of each design begin with; see `file_stems`.
+        replications : int
+            How many logs each design gets.
+
+        Raises
+        ------
+        UsageError
+            If there is such a file, and no result of an earlier study.
+        """
+        kept = self.path / "logs"
+        names = [self.path / name for name in _RESULTS] if _written_by(self.path / _RESULTS[0]) is None else []
+        if not kept.is_dir():
+            names.append(kept)
+        elif names:
+            names += study_logs(kept, stems, replications)
+        for path in names:
+            if path.exists():
+                what = f"'{path}' is in the way: it is not of an earlier study, and would be overwritten"
+                raise UsageError(Fault(what, where="--out", fix="move it away, or name another folder"))
+
     @property
     def logs(self) -> Path:
         """Where runs write their logs until the study is complete."""
@@ -108,11 +134,15 @@ class ResultFolder:
         """Remove the results and logs of an earlier study, so that two never mix; its result says which are its own."""
         kept = self.path / "logs"
         kept.mkdir(exist_ok=True)
-        logs = remove_logs(kept, *_written_by(self.path / _RESULTS[0]))
-        earlier = [path for name in _RESULTS if (path := self.path / name).is_file()]
+        written = _written_by(self.path / _RESULTS[0])
+        if written is None:
+            return 0
+        designs, replications = written
+        results = [path for name in _RESULTS if (path := self.path / name).is_file()]
+        earlier = [*results, *study_logs(kept, file_stems(designs).values(), replications)]
         for path in earlier:
             path.unlink()
-        return len(earlier) + logs
+        return len(earlier)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -122,13 +152,13 @@ class ResultFolder:
             raise _unwritable(self.path, error) from None
 
 
-def _written_by(result: Path) -> tuple[list[str], int]:
-    """Return the designs and the number of replications of a result; none if it is not there or not ours."""
+def _written_by(result: Path) -> tuple[list[str], int] | None:
+    """Return the designs and the number of replications of a result; None if it is not there or not ours."""
     try:
         document = json.loads(result.read_text(encoding="utf-8"))
         return list(dict.fromkeys(row["design"] for row in document["kpis"])), int(document["replications"])
     except (OSError, ValueError, KeyError, TypeError):
-        return [], 0
+        return None
 
 
 def _lock(path: Path) -> int | None:

@@ -152,6 +152,17 @@ def test_out_that_cannot_be_a_folder_exits_2(out: str, small: Path, tmp_path: Pa
     assert "running" not in done.stderr
 
 
+@pytest.mark.parametrize("out", ["taken", os.devnull])
+def test_out_that_is_a_file_says_so(out: str, small: Path, tmp_path: Path, omnides) -> None:
+    """The word for what it is, not the system's."""
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+
+    done = omnides("compare", small, "--out", out)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: '{out}' is a file, not a folder\n")
+
+
 def test_out_inside_missing_folders_makes_them(small: Path, tmp_path: Path, omnides) -> None:
     """The way to the folder is made with it."""
     assert omnides("run", small, "--design", "apart", *STUDY, "--out", "a/b/c").returncode == 0

@@ -234,12 +234,27 @@ def test_out_without_an_earlier_result_removes_nothing(small: Path, tmp_path: Pa
     mine = ["contacts-together-3.csv", "cases-q-1.csv"]
     for name in mine:
         (logs / name).write_text("mine", encoding="utf-8")
-    (logs.parent / "result.json").write_text('{"kpis": 1}', encoding="utf-8")
 
     done = omnides("run", small, "--design", "apart", "--replications", 1, "--workers", 1, "--out", "results")
 
     assert done.returncode == 0
     assert all((logs / name).read_text(encoding="utf-8") == "mine" for name in mine)
+
+
+@pytest.mark.parametrize("name", ["kpis.csv", "differences.csv", "result.json", "logs", "logs/cases-apart-0.csv"])
+def test_out_with_a_file_of_the_users_own_in_the_way_is_refused(name, small: Path, tmp_path: Path, omnides) -> None:
+    """What no earlier study has written is not overwritten, and nothing is simulated first."""
+    path = tmp_path / "results" / name
+    path.parent.mkdir(parents=True)
+    path.write_text('{"kpis": 1}', encoding="utf-8")
+
+    done = omnides("run", small, "--design", "apart", "--replications", 1, "--workers", 1, "--out", "results")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: '{Path('results', name)}' is in the way: it is not of an earlier study")
+    assert "running" not in done.stderr
+    assert path.read_text(encoding="utf-8") == '{"kpis": 1}'
+    assert [found for found in tmp_path.rglob("results/**/*") if found.is_file()] == [path]
 
 
 @pytest.mark.parametrize("wrong", [("--design", "nobody"), ("--set", "satisfaction.margins.cssat=1")])
