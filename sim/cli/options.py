@@ -87,7 +87,7 @@ _OPTIONS = (
         type=click.Choice(FORMATS),
         default=FORMATS[0],
         show_default=True,
-        help="How to print results.",
+        help="How to print results; csv holds the KPIs only, differences are in the other three and in --out.",
     ),
     click.option(
         "--full",

@@ -16,10 +16,16 @@ Examples:
 
 @click.command("run", short_help="Run one design of a scenario.", epilog=_EPILOG)
 @click.argument("scenario")
-@click.option("--design", default=None, metavar="NAME", help="The design to run; not needed if there is only one.")
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="The design to run; not needed if there is only one.",
+)
 @study_options
-def command(scenario: str, design: str | None, options: StudyOptions) -> None:
+def command(scenario: str, designs: tuple[str, ...], options: StudyOptions) -> None:
     """Run one design of SCENARIO (a shipped name or a file) and print its KPIs."""
     from .study import conduct, only_design
 
-    conduct(scenario, options, lambda loaded: (only_design(loaded, design),))
+    conduct(scenario, options, lambda loaded: (only_design(loaded, designs),))

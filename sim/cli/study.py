@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, redirect_stdout
 from typing import TYPE_CHECKING
 
@@ -88,16 +88,19 @@ def _say_how_long(seconds: float) -> None:
     click.echo(f"this may take about {time_text(seconds)}; fewer --days or --replications are quicker", err=True)
 
 
-def only_design(scenario: Scenario, name: str | None) -> str:
+def only_design(scenario: Scenario, named: Sequence[str]) -> str:
     """Return the design to run: the one named, or the only one there is.
 
     Raises
     ------
     UsageError
-        If none is named and there are several.
+        If several are named, or none and there are several.
     """
-    if name is not None:
-        return name
+    if len(named) > 1:
+        fix = "name one; `omnides compare` takes several"
+        raise UsageError(Fault(f"one design is run at a time, and {len(named)} are named", where="--design", fix=fix))
+    if named:
+        return named[0]
     if len(scenario.designs) == 1:
         return next(iter(scenario.designs))
     raise UsageError(

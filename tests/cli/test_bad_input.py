@@ -72,6 +72,7 @@ ARGUMENTS = {
     "unknown design of run": (["run", "small.toml", "--design", "nobody"], "apart, together"),
     "run without a design": (["run", "small.toml"], "apart, together"),
     "design named twice": (["compare", "small.toml", "--design", "apart", "--design", "apart"], "twice"),
+    "two designs of run": (["run", "small.toml", "--design", "apart", "--design", "together"], "omnides compare"),
     "negative seed": (["compare", "small.toml", "--seed", "-1"], "--seed"),
     "seed too large": (["compare", "small.toml", "--seed", "4294967296"], "--seed"),
     "no replications": (["compare", "small.toml", "--replications", "0"], "--replications"),
