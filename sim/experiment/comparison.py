@@ -15,7 +15,7 @@ from sim.kpi import HEADLINE, KPIS
 from sim.scenario.schema import Scenario
 
 from .intervals import FloatArray, Interval, jackknife, paired_difference
-from .notes import reading_notes, study_notes
+from .notes import held_back, open_notes, reading_notes, study_notes
 from .units import UnitResult
 from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
 
@@ -170,7 +170,7 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
         kpis=kpis,
         differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
         headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
-        notes=study_notes(scenario, by_design),
+        notes=(*study_notes(scenario, by_design), *(() if pairs else open_notes(overloaded))),
     )
 
 
@@ -203,7 +203,7 @@ def _difference_tables(
     )
     half_width = np.where(headline, adjusted.half_width, plain.half_width)
     margin = _margins(ours, overrides)
-    held = _held_back(overloaded) if set(pair) & set(overloaded) else ""
+    held = held_back(overloaded) if set(pair) & set(overloaded) else ""
     judgement = judge(
         plain.estimate,
         half_width,
@@ -256,12 +256,6 @@ def _variance_reduction(ours: Interval, theirs: Interval, difference: Interval) 
     reduction = np.full(len(independent), np.nan)
     np.divide(independent, difference.half_width**2, out=reduction, where=difference.half_width > 0)
     return reduction
-
-
-def _held_back(overloaded: Mapping[str, float]) -> str:
-    """Return why verdicts on pairs with an overloaded design are withheld: one text for the whole study."""
-    where = ", ".join(f"{share:.1%} under {design}" for design, share in overloaded.items())
-    return f"too many cases were still open at the end ({where}; at most 1%): lengthen time.cooldown_days"
 
 
 def _reasons(judgement: Judgement, mean: FloatArray, half_width: FloatArray, held: str) -> list[str]:

@@ -12,6 +12,9 @@ import pandas as pd
 from sim.scenario import Scenario, scenario_notes
 
 from .units import UnitResult
+from .verdict import MAX_OPEN_SHARE
+
+_OPEN_CAUSE = "agents cannot keep up, or time.cooldown_days is too short"
 
 
 def study_notes(scenario: Scenario, by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
@@ -26,6 +29,22 @@ def run_notes(by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
         for note, count in Counter(note for result in results for note in result.notes).items():
             lines.append(f"{design}: {note} ({count} of {len(results)} replications)")
     return tuple(lines)
+
+
+def open_notes(overloaded: Mapping[str, float]) -> tuple[str, ...]:
+    """Return a note on each design with more open cases than verdicts allow; for a study that has no verdicts."""
+    return tuple(
+        f"{share:.1%} of the cases of {design} are still open at the end, and figures leave out what becomes of them:"
+        f" {_OPEN_CAUSE}"
+        for design, share in overloaded.items()
+    )
+
+
+def held_back(overloaded: Mapping[str, float]) -> str:
+    """Return why verdicts on pairs with such a design are withheld: one text for the whole study."""
+    where = ", ".join(f"{share:.1%} under {design}" for design, share in overloaded.items())
+    most = f"at most {MAX_OPEN_SHARE:.0%}"
+    return f"too many cases were still open at the end ({where}; {most}): {_OPEN_CAUSE}"
 
 
 def reading_notes(headline: pd.DataFrame) -> tuple[str, ...]:

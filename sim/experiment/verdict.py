@@ -12,7 +12,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 CONFIDENCE = 0.95
 MAX_OPEN_SHARE = 0.01
-"""With a larger share of cases open at the end, verdicts are withheld."""
+"""With a larger share of cases open at the end, verdicts are withheld; a run of one design has a note instead."""
 
 MAX_REPLICATIONS = 10_000
 """Needing more replications than this counts as out of reach."""

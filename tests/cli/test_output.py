@@ -166,6 +166,22 @@ def test_run_without_design_takes_the_only_one(omnides) -> None:
     assert "Mean wait" in done.stdout
 
 
+def test_run_with_many_open_cases_says_so(small: Path, omnides) -> None:
+    """A team that cannot keep up is told in a note, in JSON and in the table; one that can is not."""
+    run = ("run", small, "--design", "apart", "--replications", 2, "--workers", 1)
+    slow = (*run, "--set", "intents.question.handle.mail.talk=200m")
+    document = json.loads(omnides(*slow, "--format", "json").stdout)
+    notes = [note for note in document["notes"] if "open" in note]
+    (share,) = (row["mean"] for row in document["kpis"] if (row["kpi"], row["scope"]) == ("open_case_share", "all"))
+
+    assert notes == [
+        f"{share:.1%} of the cases of apart are still open at the end, and figures leave out what becomes of them:"
+        " agents cannot keep up, or time.cooldown_days is too short"
+    ]
+    assert f"note: {notes[0]}" in " ".join(omnides(*slow).stdout.split())
+    assert "still open at the end" not in omnides(*run).stdout
+
+
 def test_one_replication_says_there_are_no_intervals(small: Path, omnides) -> None:
     """With one replication there is no ± and the page says why."""
     done = omnides("compare", small, "--replications", 1, "--workers", 1)

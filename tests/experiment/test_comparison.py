@@ -276,6 +276,7 @@ def test_json_notes_say_why_a_verdict_is_withheld():
 
     assert len(notes) == 1
     assert notes[0].startswith("verdicts withheld: omni vs a, omni vs b: too many cases were still open")
+    assert notes[0].endswith("at most 1%): agents cannot keep up, or time.cooldown_days is too short")
 
 
 def test_json_notes_say_why_a_verdict_is_undecided_or_small():
