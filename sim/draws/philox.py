@@ -33,12 +33,13 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
     Returns
     -------
     tuple of four int or uint64[n]
-        Words below 2**32. One body serves Python integers and NumPy blocks, bit for bit.
+        Words below 2**32. One body serves Python integers, NumPy blocks and compiled code, bit for bit: the mask
+        after each shift also undoes what signed 64-bit products do to the upper half.
     """
     for _ in range(_ROUNDS):
         p0 = c0 * _M0
         p1 = c2 * _M1
-        c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & _MASK, (p0 >> 32) ^ c3 ^ k1, p0 & _MASK
+        c0, c1, c2, c3 = ((p1 >> 32) & _MASK) ^ c1 ^ k0, p1 & _MASK, ((p0 >> 32) & _MASK) ^ c3 ^ k1, p0 & _MASK
         k0 = (k0 + _W0) & _MASK
         k1 = (k1 + _W1) & _MASK
     return c0, c1, c2, c3
@@ -46,7 +47,7 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
 
 def unit(high: int, low: int) -> float:
     """Return a number strictly between 0 and 1 from 52 of the 64 bits of two words."""
-    return ((((high << 32) | low) >> 12) + 0.5) * _TO_UNIT
+    return (((high << 20) | (low >> 12)) + 0.5) * _TO_UNIT
 
 
 def unit_block(high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:

@@ -1,0 +1,238 @@
+"""Compiling with Numba: functions over tables of records, and an on-disk cache that notices every edit.
+
+A *store* holds tables (arrays of records, or of plain numbers) and one *state*, a record of numbers and of the tables'
+addresses. Compiled functions take the state alone: one pointer, where passing the arrays themselves would copy and
+count seven words for each on every call. `records_of` and `numbers_of` make the functions that look into the tables.
+
+With ``NUMBA_DISABLE_JIT=1`` the same bodies run as plain Python, a thousand times slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import config, njit, types
+from numba.core import cgutils, event
+from numba.extending import intrinsic, register_jitable
+from numba.np.numpy_support import from_dtype
+
+JIT = not config.DISABLE_JIT
+"""Whether functions are compiled, or run as they are."""
+
+_OPTIONS = {"nogil": True, "error_model": "numpy"}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def compiled(function: F) -> F:
+    """Mark a function that compiled code calls; it is compiled with whoever calls it."""
+    return cast(F, njit(**_OPTIONS)(function))
+
+
+_I8, _I64 = ir.IntType(8), ir.IntType(64)
+_NUMBER_BYTES = 8
+
+
+def callable_when_compiled(*functions: Callable[..., Any]) -> None:
+    """Let compiled code call these plain Python functions, which stay as they are."""
+    if JIT:
+        for function in functions:
+            register_jitable(error_model="numpy")(function)
+
+
+# what is compiled, and kept
+
+_SOURCES = ("compiling.py", "draws", "demand", "engine")
+_package = Path(__file__).resolve().parent
+
+
+def _digest() -> int:
+    """Return a number that changes with every source that can end up in compiled code."""
+    digest = hashlib.sha256()
+    for name in _SOURCES:
+        path = _package / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(str(file.relative_to(_package)).encode() + file.read_bytes())
+    return int.from_bytes(digest.digest()[:7], "big")
+
+
+_DIGEST = _digest()
+
+
+def kernel(make: Callable[[int], Callable[..., Any]]) -> Callable[..., Any]:
+    """Return the function that ``make`` returns, compiled and kept on disk.
+
+    Parameters
+    ----------
+    make : callable
+        Takes a number and returns a function whose closure holds it. Numba's cache looks at the source of that
+        function alone, not of those it calls, and at its closure: the number is a digest of all their sources.
+
+    Notes
+    -----
+    Where no folder for the cache can be written, the function is compiled anew in each process.
+    """
+    function = make(_DIGEST)
+    if not JIT:
+        return function
+    try:
+        return _survives_a_full_disk(njit(cache=True, **_OPTIONS)(function))
+    except RuntimeError:  # no place for a cache
+        return compiled(function)
+
+
+def _survives_a_full_disk(dispatcher: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any) -> Any:
+        try:
+            return dispatcher(*arguments)
+        except OSError:  # compiled, but not to be written: a second call finds it in memory
+            return dispatcher(*arguments)
+
+    return call
+
+
+_notice_lock = threading.Lock()
+
+
+class _Listener(event.Listener):  # type: ignore[misc]
+    """Tells once when something is being compiled that the cache does not hold."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell: Callable[[], None] | None = tell
+
+    def on_start(self, event: Any) -> None:
+        with _notice_lock:
+            tell, self._tell = self._tell, None
+        if tell is not None:
+            tell()
+
+    def on_end(self, event: Any) -> None:
+        pass
+
+
+@contextmanager
+def compile_notice(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell`` once if anything must be compiled meanwhile: a cold cache, which takes about a minute."""
+    listener = _Listener(tell)
+    event.register("numba:compile", listener)
+    try:
+        yield
+    finally:
+        event.unregister("numba:compile", listener)
+
+
+# tables and their state
+
+
+class Store:
+    """Tables by name, and the state that leads compiled code to them.
+
+    Parameters
+    ----------
+    state : dtype
+        A field for each number of the state; one named ``<table>_at`` is added for each table.
+    tables : mapping of name to dtype
+        Kinds of the tables' rows: records, or plain numbers.
+    """
+
+    def __init__(self, state: list[tuple[str, str]], tables: dict[str, npt.DTypeLike]) -> None:
+        self._kinds = {name: np.dtype(kind) for name, kind in tables.items()}
+        self._tables: dict[str, npt.NDArray[Any]] = {}
+        fields = [*state, *((f"{name}_at", "i8") for name in tables)]
+        if JIT:
+            self._holder = np.zeros(1, np.dtype(fields, align=True)).view(np.recarray)
+            self.state: Any = self._holder[0]
+        else:
+            self.state = SimpleNamespace(**{name: 0.0 if kind == "f8" else 0 for name, kind in state})
+        for name in tables:
+            self.resize(name, 0)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a table, with its fields as attributes if its rows are records."""
+        return self._tables[name]
+
+    def put(self, name: str, rows: Any) -> None:
+        """Replace a table."""
+        kind = self._kinds[name]
+        table = np.ascontiguousarray(np.asarray(rows, dtype=kind))
+        if len(table) == 0:
+            table = np.zeros(1, kind)  # an address to point to
+        if kind.names:
+            table = table.view(np.recarray)
+        self._tables[name] = table
+        if JIT:
+            setattr(self.state, f"{name}_at", table.ctypes.data)
+        else:
+            setattr(self.state, f"{name}_at", table)
+
+    def resize(self, name: str, n_rows: int) -> None:
+        """Make a table longer, or empty; new rows are zero."""
+        table = np.zeros(n_rows, self._kinds[name])
+        old = self._tables.get(name)
+        if old is not None and n_rows:
+            table[: min(len(old), n_rows)] = old[:n_rows]
+        self.put(name, table)
+
+
+def _address(context: Any, builder: Any, state_type: Any, state: Any, table: str) -> Any:
+    """Load a table's address from the state; it does not change while compiled code runs."""
+    place = builder.gep(builder.bitcast(state, _I8.as_pointer()), [ir.Constant(_I64, state_type.offset(f"{table}_at"))])
+    address = builder.load(builder.bitcast(place, _I64.as_pointer()))
+    address.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return builder.inttoptr(address, _I8.as_pointer())
+
+
+def records_of(table: str, kind: npt.DTypeLike) -> Callable[[Any, int], Any]:
+    """Return a function of (state, place): the record at this place of the table, to read and to change."""
+    dtype = np.dtype(kind)
+    if not JIT:
+        return lambda state, place: getattr(state, f"{table}_at")[place]
+    record = from_dtype(dtype)
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def at(typingctx: Any, state: Any, place: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            base = _address(context, builder, signature.args[0], arguments[0], table)
+            offset = builder.mul(arguments[1], ir.Constant(_I64, dtype.itemsize))
+            return builder.bitcast(builder.gep(base, [offset]), context.get_value_type(record))
+
+        return record(state, types.int64), generate
+
+    return cast(Callable[[Any, int], Any], at)
+
+
+def numbers_of(table: str) -> Callable[[Any, int, int], Any]:
+    """Return a function of (state, start, n): n numbers of the table, float64, to read and to change."""
+    if not JIT:
+        return lambda state, start, n: getattr(state, f"{table}_at")[start : start + n]
+    array_type = types.Array(types.float64, 1, "C")
+
+    @intrinsic  # type: ignore[untyped-decorator]
+    def span(typingctx: Any, state: Any, start: Any, n: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            base = _address(context, builder, signature.args[0], arguments[0], table)
+            width = ir.Constant(_I64, _NUMBER_BYTES)
+            data = builder.bitcast(builder.gep(base, [builder.mul(arguments[1], width)]), ir.DoubleType().as_pointer())
+            array = context.make_array(array_type)(context, builder)
+            context.populate_array(
+                array,
+                data=data,
+                shape=cgutils.pack_array(builder, [arguments[2]]),
+                strides=cgutils.pack_array(builder, [width]),
+                itemsize=width,
+                meminfo=None,
+            )
+            return array._getvalue()
+
+        return array_type(state, types.int64, types.int64), generate
+
+    return cast(Callable[[Any, int, int], Any], span)
