@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -50,32 +51,45 @@ class Law(NamedTuple):
 
 def quantile(law: Law, u: float) -> float:
     """Return the value of the law, seconds, at ``u`` in (0, 1)."""
-    if law.zero_share > 0.0:
-        if u < law.zero_share:
+    return value_at(*law, u)
+
+
+def value_at(
+    kind: int,
+    a: float,
+    b: float,
+    c: float,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    zero_share: float,
+    u: float,
+) -> float:
+    """Return the value at ``u`` of the law with these parameters, in the order of `Law`."""
+    if zero_share > 0.0:
+        if u < zero_share:
             return 0.0
-        u = (u - law.zero_share) / (1.0 - law.zero_share)
+        u = (u - zero_share) / (1.0 - zero_share)
         if u <= 0.0:
             return 0.0
         if u > LARGEST_U:  # rounding may have made it 1
             u = LARGEST_U
-    kind = law.kind
     if kind == Kind.LOGNORMAL:
-        return lognormal_quantile(law.a, law.b, u)
+        return lognormal_quantile(a, b, u)
     if kind == Kind.EXPONENTIAL:
-        return exponential_quantile(law.a, u)
+        return exponential_quantile(a, u)
     if kind == Kind.FIXED:
-        return law.a
+        return a
     if kind == Kind.GAMMA:
-        return law.b * gamma_quantile(law.a, law.c, u)
+        return b * gamma_quantile(a, c, u)
     if kind == Kind.WEIBULL:
-        return weibull_quantile(law.a, law.b, u)
+        return weibull_quantile(a, b, u)
     if kind == Kind.HYPEREXPONENTIAL:
-        return hyperexponential_quantile(law.xs, law.ys, u)
+        return hyperexponential_quantile(xs, ys, u)
     if kind == Kind.UNIFORM:
-        return uniform_quantile(law.a, law.b, u)
+        return uniform_quantile(a, b, u)
     if kind == Kind.OBSERVED:
-        return observed_quantile(law.xs, u)
-    return empirical_quantile(law.xs, law.ys, u)
+        return observed_quantile(xs, u)
+    return empirical_quantile(xs, ys, u)
 
 
 def fixed(value_s: float) -> Law:

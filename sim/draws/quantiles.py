@@ -7,6 +7,7 @@ give the same bits in plain Python and in compiled code on one machine, the othe
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 _MAX_STEPS = 200
 _RELATIVE_ERROR = 1e-15
@@ -151,7 +152,7 @@ def gamma_quantile(shape: float, log_gamma_shape: float, u: float) -> float:
     return x
 
 
-def hyperexponential_quantile(weights: tuple[float, ...], means: tuple[float, ...], u: float) -> float:
+def hyperexponential_quantile(weights: Sequence[float], means: Sequence[float], u: float) -> float:
     """Return the quantile of a mixture of exponentials; weights sum to 1.
 
     Newton's method from 0: the survival function is convex and falling, so it approaches from the left.
@@ -160,10 +161,10 @@ def hyperexponential_quantile(weights: tuple[float, ...], means: tuple[float, ..
     for _ in range(_MAX_STEPS):
         survival = 0.0
         density = 0.0
-        for weight, mean in zip(weights, means, strict=True):
-            part = weight * math.exp(-x / mean)
+        for place in range(len(weights)):
+            part = weights[place] * math.exp(-x / means[place])
             survival += part
-            density += part / mean
+            density += part / means[place]
         step = (survival - (1.0 - u)) / density
         x += step
         if step <= _RELATIVE_ERROR * x:
@@ -171,7 +172,7 @@ def hyperexponential_quantile(weights: tuple[float, ...], means: tuple[float, ..
     return x
 
 
-def empirical_quantile(shares: tuple[float, ...], values: tuple[float, ...], u: float) -> float:
+def empirical_quantile(shares: Sequence[float], values: Sequence[float], u: float) -> float:
     """Return the quantile joined by straight lines through (share, value); shares rise from 0 to 1."""
     low, high = 0, len(shares) - 1
     while high - low > 1:
@@ -184,6 +185,6 @@ def empirical_quantile(shares: tuple[float, ...], values: tuple[float, ...], u: 
     return values[low] + (values[high] - values[low]) * part
 
 
-def observed_quantile(values: tuple[float, ...], u: float) -> float:
+def observed_quantile(values: Sequence[float], u: float) -> float:
     """Return one of the sorted values, each equally likely."""
     return values[int(u * len(values))]

@@ -1,11 +1,15 @@
 """The model's rules: pure functions of numbers, one body each, shared by every engine.
 
-Plain arithmetic, comparisons and the functions of `sim.draws` only, so that the same bodies can be compiled.
+Plain arithmetic and comparisons only, so that the same bodies can be compiled. Where a rule takes a sequence of
+numbers, one engine passes a tuple or list and another an array.
 """
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence, Sequence
 from enum import IntEnum
+
+from sim.scenario.units import SLOT_S
 
 
 class HoldingClass(IntEnum):
@@ -30,6 +34,86 @@ def holding_class(same_agent: bool, same_visit: bool, automated: bool, same_chan
 def holding_known_from(held_s: float, kind: int, sync_delay_s: float) -> float:
     """Return when an item held since ``held_s`` can be seen: systems lag, people and one visit do not."""
     return held_s if kind <= HoldingClass.AUTOMATED else held_s + sync_delay_s
+
+
+def held_probability(
+    by_class: Sequence[float],
+    same_agent: bool,
+    same_visit: bool,
+    automated: bool,
+    same_channel: bool,
+    identified: bool,
+    every_contact: bool,
+    held_s: float,
+    sync_delay_s: float,
+    now_s: float,
+) -> float:
+    """Return the probability that a handler sees an item because somebody holds it for this case.
+
+    Parameters
+    ----------
+    by_class : sequence of five probabilities
+        By `HoldingClass`.
+    identified : bool
+        Whether the systems recognise the customer across channels.
+    every_contact : bool
+        Whether the item is needed afresh in each visit.
+    held_s : float
+        Since when the item is held.
+    """
+    if every_contact and not same_visit:
+        return 0.0
+    kind = holding_class(same_agent, same_visit, automated, same_channel)
+    if kind == HoldingClass.CROSS_CHANNEL and not identified:
+        return 0.0
+    return by_class[kind] if holding_known_from(held_s, kind, sync_delay_s) <= now_s else 0.0
+
+
+def remembered_probability(
+    by_class: Sequence[float],
+    same_agent: bool,
+    same_channel: bool,
+    identified: bool,
+    held_s: float,
+    sync_delay_s: float,
+    now_s: float,
+) -> float:
+    """Return the probability that a handler sees a lasting item because an earlier case left it with somebody.
+
+    Of a customer whom the systems do not recognise only the same agent remembers anything. ``held_s`` is NaN
+    where no earlier case did.
+    """
+    kind = holding_class(same_agent, False, False, same_channel)
+    if kind != HoldingClass.SAME_AGENT and not identified:
+        return 0.0
+    return by_class[kind] if holding_known_from(held_s, kind, sync_delay_s) <= now_s else 0.0
+
+
+def merge_probability(by_class: Sequence[float], same_channel: bool, identified: bool) -> float:
+    """Return the probability that whoever starts a contact sees another waiting message of its case."""
+    if not identified:
+        return 0.0
+    return by_class[HoldingClass.SAME_CHANNEL if same_channel else HoldingClass.CROSS_CHANNEL]
+
+
+def asking_work(ask_s: float, ask_factor: float) -> float:
+    """Return the time to give an item once on a channel."""
+    return ask_s * ask_factor
+
+
+def switch_work(last_channel: int, channel: int, switch_cost_s: float) -> float:
+    """Return the work of turning to another channel than the last; -1 stands for none yet."""
+    return switch_cost_s if last_channel not in (-1, channel) else 0.0
+
+
+def knows_customer(handled_case: bool, is_last_agent: bool, is_owner: bool, met_owner: bool) -> bool:
+    """Return whether agent and customer have met: in this case, last time, or as owner."""
+    return handled_case or is_last_agent or (is_owner and met_owner)
+
+
+def patience_time(patience_s: float, factor: float) -> float:
+    """Return how long a customer waits: the channel's patience times the segment's factor."""
+    return patience_s * factor
 
 
 def talk_work(talk_s: float, proficiency: float, agent_speed: float, talk_factor: float) -> float:
@@ -70,16 +154,47 @@ def deferred_fits(live_used: int, deferred_used: int, need: int, capacity: int, 
     return live_used + deferred_used + need <= capacity
 
 
+def keeps_reserve(
+    able: int,
+    live_used: int,
+    deferred_used: int,
+    need: int,
+    live_need: int,
+    capacity: int,
+    pause_deferred: bool,
+    reserve: int,
+) -> bool:
+    """Return whether a team keeps its reserve if one of its listed agents, so loaded, takes a message.
+
+    ``able`` is how many listed agents could take a live contact of need ``live_need`` now, this one included if so.
+    """
+    if live_fits(live_used, deferred_used, live_need, capacity, pause_deferred):
+        able -= 1
+    if live_fits(live_used, deferred_used + need, live_need, capacity, pause_deferred):
+        able += 1
+    return able >= reserve
+
+
+def answer_due(since_s: float, answer_within_s: float) -> float:
+    """Return when a contact should be answered: for ``contact_choice = "earliest_due"``."""
+    return since_s + answer_within_s
+
+
+def talk_speed(proficiency: float, agent_speed: float) -> float:
+    """Return the factor on talk by which ``agent_choice = "fastest"`` compares agents of several teams."""
+    return proficiency * agent_speed
+
+
 def resolution_probability(probability: float, factor: float) -> float:
     """Return the probability that a contact resolves its case, the relationship's factor included."""
     return min(1.0, probability * factor)
 
 
-def destination(shares: tuple[float, ...], u: float) -> int:
+def destination(shares: Sequence[float], u: float) -> int:
     """Return the place of the destination drawn, or -1 for the probability left over."""
     reached = 0.0
-    for place, share in enumerate(shares):
-        reached += share
+    for place in range(len(shares)):
+        reached += shares[place]
         if u < reached:
             return place
     return -1
@@ -95,6 +210,78 @@ def excess(value: float, threshold: float) -> float:
     return value - threshold if value > threshold else 0.0
 
 
+def minutes_felt(waited_s: float, threshold_s: float) -> float:
+    """Return the minutes of a wait on the line that a customer minds."""
+    return excess(waited_s, threshold_s) / 60.0
+
+
+def hours_felt(waited_s: float, threshold_s: float) -> float:
+    """Return the hours of a wait for a message's answer that a customer minds."""
+    return excess(waited_s, threshold_s) / 3600.0
+
+
+def csat_lost(
+    extra_contact: float,
+    transfer: float,
+    repeated_item: float,
+    minute_waited: float,
+    hour_waited: float,
+    unresolved: float,
+    extra_contacts: int,
+    transfers: int,
+    repeated: int,
+    live_minutes: float,
+    deferred_hours: float,
+    resolved: bool,
+) -> float:
+    """Return the CSAT points a case loses: points each, then how often or how much of each there was."""
+    return (
+        extra_contact * extra_contacts
+        + transfer * transfers
+        + repeated_item * repeated
+        + minute_waited * live_minutes
+        + hour_waited * deferred_hours
+        + (0.0 if resolved else unresolved)
+    )
+
+
 def csat(base: float, lost: float, gained: float) -> float:
     """Return CSAT points, clipped to 0-100."""
     return min(100.0, max(0.0, base - lost + gained))
+
+
+def churn_probability(
+    resolved_first: float,
+    resolved_later: float,
+    unresolved: float,
+    realised: float,
+    resolved: bool,
+    extra_contacts: int,
+) -> float:
+    """Return the probability that a customer leaves because of a case: intent by outcome, times the share realised."""
+    if not resolved:
+        return unresolved * realised
+    return (resolved_later if extra_contacts > 0 else resolved_first) * realised
+
+
+def capacity_share(need: int, capacity: int) -> float:
+    """Return the share of an agent that a session takes."""
+    return need / capacity
+
+
+def capacity_time(started_s: float, released_s: float, paused_s: float, share: float) -> float:
+    """Return the capacity a session took: its share of an agent, integrated over time."""
+    return (released_s - started_s - paused_s) * share
+
+
+def spread(row: MutableSequence[float], since_s: float, now_s: float, weight: float) -> None:
+    """Add weight x time between two moments to the half hours they cover."""
+    slot = int(since_s // SLOT_S)
+    end_s = (slot + 1) * SLOT_S
+    while end_s < now_s:
+        row[slot] += (end_s - since_s) * weight
+        since_s = end_s
+        slot += 1
+        end_s += SLOT_S
+    if now_s > since_s:
+        row[slot] += (now_s - since_s) * weight

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
 from heapq import heapify, heappush
 from typing import Any
 
@@ -11,23 +10,6 @@ import simpy
 
 _FEW = 256
 """Cancelled timers that are not worth a look through all."""
-
-
-class Rank(IntEnum):
-    """Which kind of event comes first at the same moment; below 2 lie SimPy's own wake-ups, which never wait."""
-
-    SESSION_END = 2
-    AUTOMATED_END = 3
-    DUTY_START = 4
-    DUTY_END = 5
-    CLOSE = 6
-    HANDOVER = 7
-    HOME = 8
-    MOVE = 9  # plus the number of its `After`: one case may have several due at once
-    ARRIVAL = 17
-    AFFINITY_END = 18
-    PATIENCE_END = 19
-    CHASE = 20
 
 
 class Timer(simpy.Event):

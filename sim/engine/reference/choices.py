@@ -105,7 +105,7 @@ def _contact_key(model: Model) -> ContactKey:
         return lambda agent, contact: (priority[contact.channel.number], *contact.place)
     if rule == "earliest_due":
         return lambda agent, contact: (
-            (contact.queued_s if contact.is_live else contact.created_s) + contact.channel.answer_within_s,
+            rules.answer_due(contact.queued_s, contact.channel.answer_within_s),
             *contact.place,
         )
     if rule == "channel_order":
@@ -122,7 +122,7 @@ def _agent_key(model: Model) -> AgentKey:
         return lambda agent, contact: (agent.team.number, *longest_idle(agent))
     if rule == "fastest":
         return lambda agent, contact: (
-            agent.team.proficiency[contact.channel.number] * agent.speed,
+            rules.talk_speed(agent.team.proficiency[contact.channel.number], agent.speed),
             *longest_idle(agent),
         )
     return lambda agent, contact: longest_idle(agent)

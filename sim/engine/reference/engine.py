@@ -14,12 +14,13 @@ from sim.demand import DayCases, sample_days
 from sim.draws import Key, LuckBlock
 from sim.engine.log import case_frame, contact_frame, empty_team_frame, team_frame
 from sim.engine.model import ChannelKind, ChannelModel, Model, build_model
+from sim.engine.ranks import Rank
 from sim.engine.roster import Duty, team_duties
 from sim.engine.run import Run
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
-from .calendar import Calendar, Rank
+from .calendar import Calendar
 from .choices import Choices, load_policy
 from .entities import Agent, Case, Customer
 from .floor import Floor, build_agents

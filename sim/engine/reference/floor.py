@@ -9,10 +9,11 @@ from sim.draws import Key, Purpose, quantile
 from sim.engine import rules
 from sim.engine.log import NEVER, Origin, Outcome
 from sim.engine.model import NO_TEAM, ChannelModel, Model, TeamModel
+from sim.engine.ranks import Rank
 from sim.engine.roster import agent_speed
 from sim.scenario.units import FOREVER_S
 
-from .calendar import Calendar, Rank, Timer
+from .calendar import Calendar, Timer
 from .choices import Choices, Pool
 from .entities import Agent, Contact, Line
 from .handling import Handling
@@ -197,8 +198,8 @@ class Floor:
         else:
             self._join(contact, self._shared_line(contact))
         if channel.patience is not None:
-            patience_s = quantile(channel.patience, case.luck.uniform(case.row, Purpose.PATIENCE, entry))
-            patience_s *= self._model.patience_factor[case.customer.segment]
+            drawn_s = quantile(channel.patience, case.luck.uniform(case.row, Purpose.PATIENCE, entry))
+            patience_s = rules.patience_time(drawn_s, self._model.patience_factor[case.customer.segment])
             contact.patience_timer = self._calendar.at(
                 now_s + patience_s, Rank.PATIENCE_END, contact.entity, self._on_patience_end, contact
             )
@@ -312,12 +313,10 @@ class Floor:
             return False
         if contact.is_live or team.reserve == 0 or team.live_need == 0:
             return True
-        able = self._pools[team.number].able_for_live()
-        need = team.need[contact.channel.number]
-        room = (team.live_need, team.capacity, self._pause_deferred)
-        able -= rules.live_fits(live_used, deferred_used, *room)
-        able += rules.live_fits(live_used, deferred_used + need, *room)
-        return able >= team.reserve
+        return rules.keeps_reserve(
+            self._pools[team.number].able_for_live(), live_used, deferred_used, team.need[contact.channel.number],
+            team.live_need, team.capacity, self._pause_deferred, team.reserve,
+        )  # fmt: skip
 
     def _choose_agent(self, contact: Contact) -> Agent | None:
         pools = [self._pools[team] for team in self._able_teams(contact)]

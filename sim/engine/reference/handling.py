@@ -55,8 +55,7 @@ class Handling:
         talk_s = self._draw(contact, intent.talk[channel], talk)
         contact.talk_s = rules.talk_work(talk_s, agent.team.proficiency[channel], agent.speed, talk_factor)
         contact.wrap_s = self._draw(contact, intent.wrap[channel], wrap)
-        switches = agent.last_channel not in (NOBODY, channel)
-        contact.switch_s = self._routing.switch_cost_s if switches else 0.0
+        contact.switch_s = rules.switch_work(agent.last_channel, channel, self._routing.switch_cost_s)
         agent.last_channel = channel
         contact.left_s = rules.customer_work(contact.talk_s, contact.asking_s, contact.lookup_s, contact.switch_s)
 
@@ -78,10 +77,8 @@ class Handling:
             case.handled += 1
         sought = self.sought(customer, contact.created_s)  # waiting does not end a relationship
         contact.owner_met = NOBODY if sought is None else int(sought is agent)
-        contact.related = (
-            agent in case.handlers
-            or agent is customer.last_agent
-            or (agent is customer.owner and customer.known_to_owner)
+        contact.related = rules.knows_customer(
+            agent in case.handlers, agent is customer.last_agent, agent is customer.owner, customer.known_to_owner
         )
         case.related |= contact.related
         case.handlers.add(agent)

@@ -10,8 +10,9 @@ from sim.draws import Purpose, move_purposes, quantile
 from sim.engine import rules
 from sim.engine.log import Origin, Outcome
 from sim.engine.model import NO_TEAM, After, ChannelKind, ChannelModel, Model
+from sim.engine.ranks import Rank
 
-from .calendar import Calendar, Rank, Timer
+from .calendar import Calendar, Timer
 from .entities import Case, Contact, Step
 from .floor import Floor
 from .handling import Handling

@@ -62,7 +62,7 @@ class Knowledge:
                 contact.lookup_s += self._context.lookup_s
                 contact.to_hold.append((number, False))
                 continue
-            ask_s = item.ask_s * contact.channel.ask_factor
+            ask_s = rules.asking_work(item.ask_s, contact.channel.ask_factor)
             contact.asking_s += ask_s
             if self._ask(contact, item):
                 contact.repeat_s += ask_s
@@ -113,15 +113,12 @@ class Knowledge:
         channel, identified = contact.host.number, contact.case.customer.identified
         best = 0.0
         for holding in held:
-            same_visit = holding.visit == contact.visit
-            if item.every_contact and not same_visit:
-                continue
             same_agent = agent != NOBODY and holding.agent == agent
-            kind = rules.holding_class(same_agent, same_visit, holding.automated, holding.channel == channel)
-            if kind == rules.HoldingClass.CROSS_CHANNEL and not identified:
-                continue
-            if by_class[kind] > best and rules.holding_known_from(holding.held_s, kind, delay_s) <= now_s:
-                best = by_class[kind]
+            same_visit, same_channel = holding.visit == contact.visit, holding.channel == channel
+            best = max(best, rules.held_probability(
+                by_class, same_agent, same_visit, holding.automated, same_channel, identified,
+                item.every_contact, holding.held_s, delay_s, now_s,
+            ))  # fmt: skip
         return best
 
     def _lasting_probability(self, contact: Contact, item: ItemModel, agent: int, now_s: float) -> float:
@@ -137,11 +134,10 @@ class Knowledge:
             return best
         for (holder, where), memory in memories.items():
             held_s = memory.other_held_s if memory.case == case.identity else memory.held_s
-            kind = rules.holding_class(agent != NOBODY and holder == agent, False, False, where == channel)
-            if kind != rules.HoldingClass.SAME_AGENT and not customer.identified:
-                continue
-            if by_class[kind] > best and rules.holding_known_from(held_s, kind, delay_s) <= now_s:
-                best = by_class[kind]
+            same_agent = agent != NOBODY and holder == agent
+            best = max(best, rules.remembered_probability(
+                by_class, same_agent, where == channel, customer.identified, held_s, delay_s, now_s,
+            ))  # fmt: skip
         return best
 
     # after a contact
@@ -184,11 +180,8 @@ class Knowledge:
 
     def merges(self, contact: Contact, other: Contact) -> bool:
         """Return whether the handler who starts `contact` sees another waiting contact of its case."""
-        if not contact.case.customer.identified:
-            return False
-        by_class = self._context.by_class
-        same = contact.host.number == other.host.number
-        probability = by_class[rules.HoldingClass.SAME_CHANNEL if same else rules.HoldingClass.CROSS_CHANNEL]
+        same_channel = contact.host.number == other.host.number
+        probability = rules.merge_probability(self._context.by_class, same_channel, contact.case.customer.identified)
         if probability <= 0.0 or probability >= 1.0:
             return probability >= 1.0
         purpose = Purpose.DUPLICATE_MERGE if contact.duplicate else Purpose.MERGE

@@ -16,19 +16,6 @@ PART_ROWS = 10_000
 """Contacts of finished cases that make a part: measuring a part costs 2% of simulating it."""
 
 
-def spread(row: list[float], since_s: float, now_s: float, weight: float) -> None:
-    """Add weight x time between two moments to the half hours they cover."""
-    slot = int(since_s // SLOT_S)
-    end_s = (slot + 1) * SLOT_S
-    while end_s < now_s:
-        row[slot] += (end_s - since_s) * weight
-        since_s = end_s
-        slot += 1
-        end_s += SLOT_S
-    if now_s > since_s:
-        row[slot] += (now_s - since_s) * weight
-
-
 class Ledger:
     """Everything a run reports, filled while it runs.
 
@@ -63,22 +50,22 @@ class Ledger:
         if now_s <= since_s or not agent.at_work:
             return
         table = self.tables[agent.team.number]
-        spread(table["duty_s"], since_s, now_s, 1.0)
+        rules.spread(table["duty_s"], since_s, now_s, 1.0)
         if agent.running:
-            spread(table["busy_s"], since_s, now_s, 1.0)
-            used = (agent.live_used + agent.deferred_used) / agent.team.capacity
-            spread(table["capacity_s"], since_s, now_s, used)
+            rules.spread(table["busy_s"], since_s, now_s, 1.0)
+            used = rules.capacity_share(agent.live_used + agent.deferred_used, agent.team.capacity)
+            rules.spread(table["capacity_s"], since_s, now_s, used)
 
     def waiting(self, team: int, change: int, now_s: float) -> None:
         """Book the contacts that wait for a team, then change their number."""
         if self._waiting[team]:
-            spread(self.tables[team]["waiting_s"], self._waiting_since_s[team], now_s, self._waiting[team])
+            rules.spread(self.tables[team]["waiting_s"], self._waiting_since_s[team], now_s, self._waiting[team])
         self._waiting[team] += change
         self._waiting_since_s[team] = now_s
 
     def absent(self, team: TeamModel, start_s: float, end_s: float) -> None:
         """Book paid time of an agent who is away."""
-        spread(self.tables[team.number]["absent_s"], start_s, min(end_s, self._model.horizon_s), 1.0)
+        rules.spread(self.tables[team.number]["absent_s"], start_s, min(end_s, self._model.horizon_s), 1.0)
 
     # rows
 
@@ -111,8 +98,6 @@ class Ledger:
         case, agent = contact.case, contact.agent
         if self._open_contacts.pop(contact.entity, None) is not None:
             case.unwritten -= 1
-        share = agent.team.need[contact.channel.number] / agent.team.capacity if agent else 0.0
-        span_s = contact.released_s - contact.started_s - contact.paused_s
         ended = contact.ended_s == contact.ended_s
         handled = agent is not None and ended
         released = contact.released_s == contact.released_s
@@ -139,7 +124,7 @@ class Ledger:
                 contact.switch_s if handled else NEVER,
                 contact.wrap_s if released else NEVER,
                 contact.paused_s if released else NEVER,
-                span_s * share if released else NEVER,
+                self._capacity_s(contact) if released else NEVER,
                 contact.needed if ended else 0,
                 contact.asked if ended else 0,
                 contact.repeated if ended else 0,
@@ -150,6 +135,12 @@ class Ledger:
             )
         )
         self._finish(case)
+
+    @staticmethod
+    def _capacity_s(contact: Contact) -> float:
+        agent = contact.agent
+        share = rules.capacity_share(agent.team.need[contact.channel.number], agent.team.capacity) if agent else 0.0
+        return rules.capacity_time(contact.started_s, contact.released_s, contact.paused_s, share)
 
     def case(self, case: Case) -> None:
         """Write the row of a case of which nothing is open or planned any more, or of one cut by the end."""
@@ -177,14 +168,11 @@ class Ledger:
         points = self._model.scenario.satisfaction
         if points is None:
             return NEVER
-        lost = (
-            points.extra_contact * case.extra_contacts
-            + points.transfer * case.transfers
-            + points.repeated_item * case.repeated
-            + points.minute_waited * case.live_minutes
-            + points.hour_waited * case.deferred_hours
-            + (0.0 if case.resolved else points.unresolved)
-        )
+        lost = rules.csat_lost(
+            points.extra_contact, points.transfer, points.repeated_item, points.minute_waited, points.hour_waited,
+            points.unresolved, case.extra_contacts, case.transfers, case.repeated, case.live_minutes,
+            case.deferred_hours, case.resolved,
+        )  # fmt: skip
         gained = self._model.scenario.relationship.csat_points if case.related else 0.0
         return rules.csat(points.base, lost, gained)
 
@@ -193,11 +181,10 @@ class Ledger:
         if points is None or points.churn is None:
             return NEVER
         churn = points.churn
-        if not case.resolved:
-            intent = churn.unresolved
-        else:
-            intent = churn.resolved_later if case.extra_contacts else churn.resolved_first
-        return intent * churn.realised
+        return rules.churn_probability(
+            churn.resolved_first, churn.resolved_later, churn.unresolved, churn.realised,
+            case.resolved, case.extra_contacts,
+        )  # fmt: skip
 
     def close(self, agents: list[Agent], now_s: float) -> None:
         """Book and write what is still going on at the end of the run."""
@@ -218,6 +205,6 @@ class Ledger:
         if points is None or contact.origin == Origin.FOLLOW_UP:
             return
         if contact.channel.kind == ChannelKind.LIVE:
-            contact.case.live_minutes += rules.excess(now_s - contact.queued_s, points.wait_threshold) / 60.0
+            contact.case.live_minutes += rules.minutes_felt(now_s - contact.queued_s, points.wait_threshold)
         else:
-            contact.case.deferred_hours += rules.excess(now_s - contact.created_s, points.deferred_threshold) / 3600.0
+            contact.case.deferred_hours += rules.hours_felt(now_s - contact.created_s, points.deferred_threshold)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.engine import rules
+from sim.engine.ranks import Rank
 
-from .calendar import Calendar, Rank, Timer
+from .calendar import Calendar, Timer
 from .entities import Agent, Contact
 from .ledger import Ledger
 
