@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-ENGINES = ("reference",)
+ENGINES = ("reference", "compiled")
 FORMATS = ("table", "json", "csv", "markdown")
 DEFAULT_REPLICATIONS = 10
 MAX_REPLICATIONS = 10_000
