@@ -10,7 +10,7 @@ from agreement import assert_agree, first_difference
 
 import sim
 from sim.engine.compiled import tables
-from sim.scenario import load, names
+from sim.scenario import build, load, names
 
 SEEDS = (1, 2, 3)
 DAYS = 3
@@ -88,3 +88,40 @@ def test_parts_make_the_whole():
     assert len(parts) > 1
     assert first_difference(sim.simulate(scenario, "siloed", engine="compiled").contacts, whole.contacts) == ""
     assert all(set(part.contacts["case"]) == set(part.cases["case"]) for part in parts)
+
+
+@pytest.mark.parametrize("n_steps", [7, 1_000, 50_000])
+def test_looking_up_changes_nothing(n_steps, monkeypatch):
+    """The loop returns to Python every so often; how often makes no difference."""
+    scenario = load("telecom", SHORT, 1)
+    expected = sim.simulate(scenario, "omnichannel", engine="compiled")
+    monkeypatch.setattr("sim.engine.compiled.engine._steps", lambda *_: n_steps)
+    monkeypatch.setattr("sim.engine.compiled.engine._FIRST_STEPS", n_steps)
+    moments = []
+
+    found = sim.simulate(scenario, "omnichannel", engine="compiled", progress=moments.append)
+
+    assert_agree(expected, found, f"n_steps={n_steps}")
+    assert moments == sorted(moments)
+    assert 0.0 <= moments[0] <= moments[-1] < 1.0
+
+
+def test_progress_ends_a_run():
+    """What progress raises comes out at once."""
+
+    def stop(share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.simulate(load("erlang-a", days=1), "siloed", engine="compiled", progress=stop)
+
+
+def test_a_policy_runs_on_the_reference_engine():
+    """Which is said in the run."""
+    data = {**load("erlang-a", days=1).model_dump(by_alias=True, exclude_unset=True)}
+    data["designs"]["siloed"]["routing"] = {"policy": "house_rules:Fastest"}
+
+    run = sim.simulate(build(data), "siloed", engine="compiled", allow_code=True)
+
+    assert run.engine == "reference"
+    assert run.notes == ("a custom policy runs on the reference engine",)

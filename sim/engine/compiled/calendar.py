@@ -25,8 +25,8 @@ def _earlier(s: Any, time_s: float, timer: int, other_s: float, other: int) -> b
         return time_s < other_s
     mine, theirs = timer_at(s, timer), timer_at(s, other)
     if mine.rank != theirs.rank:
-        return bool(mine.rank < theirs.rank)
-    return bool(mine.entity < theirs.entity)
+        return mine.rank < theirs.rank
+    return mine.entity < theirs.entity
 
 
 @compiled

@@ -256,7 +256,7 @@ def _take_off(s: Any, place: int) -> None:
 @compiled
 def _is_full(s: Any, place: int) -> bool:
     channel = channel_at(s, place)
-    return bool(channel.queue_limit != NONE and channel.waiting >= channel.queue_limit)
+    return channel.queue_limit != NONE and channel.waiting >= channel.queue_limit
 
 
 @compiled
@@ -452,7 +452,7 @@ def _first_paused(s: Any, place: int) -> int:
     session = agent_at(s, place).paused
     while session != NONE and not _agent_fits(s, place, contact_at(s, session)):
         session = contact_at(s, session).next_session
-    return int(session)
+    return session
 
 
 @compiled
@@ -520,7 +520,7 @@ def release(s: Any, place: int) -> None:
 @compiled
 def _served_though_closed(s: Any, channel: int) -> bool:
     """Return whether a channel has closed, but those in its lines are still served."""
-    return bool(channel_at(s, channel).serves_at_close and not is_open(s, channel))
+    return channel_at(s, channel).serves_at_close and not is_open(s, channel)
 
 
 @compiled

@@ -117,7 +117,7 @@ def _may_go_on(s: Any, case: Any) -> bool:
     allowed = case.contacts < s.max_contacts
     if not allowed:
         case.capped = True
-    return bool(allowed)
+    return allowed
 
 
 @compiled

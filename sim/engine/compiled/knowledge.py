@@ -120,7 +120,7 @@ def _ask(s: Any, contact: Any, position: int, number: int) -> bool:
     again = given and not item.every_contact
     if again:
         contact.repeated += 1
-    return bool(again)
+    return again
 
 
 @compiled

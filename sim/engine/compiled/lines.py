@@ -37,19 +37,19 @@ LONGEST_WAIT, PRIORITY, EARLIEST_DUE, CHANNEL_ORDER = 0, 1, 2, 3
 @compiled
 def node_of(s: Any, contact: int) -> int:
     """Return the place of a contact among the nodes of orders; agents come before."""
-    return int(s.n_agents + contact)
+    return s.n_agents + contact
 
 
 @compiled
 def head(s: Any, line: int) -> int:
     """Return the contact of a line that has waited longest."""
-    return int(line_at(s, line).root - s.n_agents)
+    return line_at(s, line).root - s.n_agents
 
 
 @compiled
 def own_line(s: Any, agent: int, channel: int) -> int:
     """Return an agent's own line of a channel."""
-    return int(agent * s.n_channels + channel)
+    return agent * s.n_channels + channel
 
 
 @compiled
@@ -63,14 +63,14 @@ def able_teams(s: Any, contact: Any) -> Any:
 @compiled
 def _able_set(s: Any, contact: Any) -> int:
     if contact.asked_team != NO_TEAM:
-        return int(contact.asked_team)
-    return int(fresh_at(s, contact.channel * s.n_intents + case_at(s, contact.case).intent).number)
+        return contact.asked_team
+    return fresh_at(s, contact.channel * s.n_intents + case_at(s, contact.case).intent).number
 
 
 @compiled
 def shared_line(s: Any, contact: Any) -> int:
     """Return the shared line of a contact."""
-    return int(s.n_own_lines + contact.channel * s.n_ables + _able_set(s, contact))
+    return s.n_own_lines + contact.channel * s.n_ables + _able_set(s, contact)
 
 
 @compiled
@@ -118,8 +118,8 @@ def home(s: Any, contact: Any) -> int:
     """Return the team on whose account a contact waits: its line's owner's, else the first able to serve it."""
     owner = line_at(s, contact.line).owner if contact.line != NONE else NONE
     if owner != NONE:
-        return int(agent_at(s, owner).team)
-    return int(place_at(s, able_teams(s, contact).teams).number)
+        return agent_at(s, owner).team
+    return place_at(s, able_teams(s, contact).teams).number
 
 
 @compiled
@@ -184,15 +184,15 @@ def taken_before(s: Any, one: int, other: int, team: int) -> bool:
     if s.contact_choice == PRIORITY:
         first, second = channel_at(s, mine.channel).priority, channel_at(s, theirs.channel).priority
         if first != second:
-            return bool(first < second)
+            return first < second
     elif s.contact_choice == EARLIEST_DUE:
         my_due_s = rules.answer_due(mine.queued_s, channel_at(s, mine.channel).answer_within_s)
         their_due_s = rules.answer_due(theirs.queued_s, channel_at(s, theirs.channel).answer_within_s)
         if my_due_s != their_due_s:
-            return bool(my_due_s < their_due_s)
+            return my_due_s < their_due_s
     elif s.contact_choice == CHANNEL_ORDER:
         first = team_channel_at(s, team * s.n_channels + mine.channel).order
         second = team_channel_at(s, team * s.n_channels + theirs.channel).order
         if first != second:
-            return bool(first < second)
+            return first < second
     return waited_longer(s, one, other)

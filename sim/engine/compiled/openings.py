@@ -18,7 +18,7 @@ def _span(s: Any, channel: Any) -> int:
     while span + 1 < channel.n_spans and starts[span + 1] <= s.now_s:
         span += 1
     channel.span = span
-    return int(span)
+    return span
 
 
 @compiled
@@ -26,15 +26,15 @@ def is_open(s: Any, place: int) -> bool:
     """Return whether a channel is open now; a span excludes its end."""
     channel = channel_at(s, place)
     span = _span(s, channel)
-    return bool(span >= 0 and s.now_s < values_of(s, channel.ends, channel.n_spans)[span])
+    return span >= 0 and s.now_s < values_of(s, channel.ends, channel.n_spans)[span]
 
 
 @compiled
 def next_open(s: Any, place: int) -> float:
     """Return now if a channel is open, else when it opens next; infinity if it does not."""
     if is_open(s, place):
-        return float(s.now_s)
+        return s.now_s
     channel = channel_at(s, place)
     if channel.span + 1 < channel.n_spans:
-        return float(values_of(s, channel.starts, channel.n_spans)[channel.span + 1])
+        return values_of(s, channel.starts, channel.n_spans)[channel.span + 1]
     return math.inf

@@ -20,10 +20,10 @@ def comes_before(s: Any, one: int, other: int) -> bool:
     """Return whether a node's key is the smaller one."""
     mine, theirs = node_at(s, one), node_at(s, other)
     if mine.first != theirs.first:
-        return bool(mine.first < theirs.first)
+        return mine.first < theirs.first
     if mine.second != theirs.second:
-        return bool(mine.second < theirs.second)
-    return bool(mine.entity < theirs.entity)
+        return mine.second < theirs.second
+    return mine.entity < theirs.entity
 
 
 @compiled

@@ -137,7 +137,7 @@ def first_able(s: Any, of_team: int, need: int, live: bool) -> int:
         group = group_at(s, place)
         if may_take_shared(s, of_team, need, group.live_used, group.deferred_used, live):
             if s.agent_choice != FASTEST:
-                return int(group.root)
+                return group.root
             if best == NONE or _faster(s, group.root, best):
                 best = group.root
         place = group.next
@@ -146,7 +146,7 @@ def first_able(s: Any, of_team: int, need: int, live: bool) -> int:
 
 @compiled
 def _faster(s: Any, one: int, other: int) -> bool:
-    return bool(agent_at(s, one).speed < agent_at(s, other).speed)
+    return agent_at(s, one).speed < agent_at(s, other).speed
 
 
 @compiled
@@ -155,22 +155,22 @@ def preferred(s: Any, one: int, other: int, channel: int) -> bool:
     mine, theirs = agent_at(s, one), agent_at(s, other)
     my_team, their_team = team_at(s, mine.team), team_at(s, theirs.team)
     if s.agent_choice == LEAST_FLEXIBLE and my_team.n_channels != their_team.n_channels:
-        return bool(my_team.n_channels < their_team.n_channels)
+        return my_team.n_channels < their_team.n_channels
     if s.agent_choice == TEAM_ORDER:
-        return bool(mine.team < theirs.team)
+        return mine.team < theirs.team
     if s.agent_choice == FASTEST:
         my_speed = rules.talk_speed(team_channel_at(s, mine.team * s.n_channels + channel).proficiency, mine.speed)
         their_speed = rules.talk_speed(
             team_channel_at(s, theirs.team * s.n_channels + channel).proficiency, theirs.speed
         )
         if my_speed != their_speed:
-            return bool(my_speed < their_speed)
+            return my_speed < their_speed
     my_live, their_live = mine.load_live * my_team.scale, theirs.load_live * their_team.scale
     if my_live != their_live:
-        return bool(my_live < their_live)
+        return my_live < their_live
     my_deferred, their_deferred = mine.load_deferred * my_team.scale, theirs.load_deferred * their_team.scale
     if my_deferred != their_deferred:
-        return bool(my_deferred < their_deferred)
+        return my_deferred < their_deferred
     if mine.since_s != theirs.since_s:
-        return bool(mine.since_s < theirs.since_s)
+        return mine.since_s < theirs.since_s
     return one < other

@@ -20,14 +20,21 @@ from .tables import (
 
 
 @compiled
+def spare_of_each_kind(s: Any) -> int:
+    """Return how many free rows of each kind one step may need: two contacts, and all their items held."""
+    return 2 * s.n_items + 4
+
+
+@compiled
 def has_room(s: Any) -> bool:
     """Return whether one more step finds the rows it may need; the caller makes the tables longer otherwise."""
-    return bool(
-        s.n_free_contacts >= 4
-        and s.n_free_cases >= 2
-        and s.n_free_customers >= 2
-        and s.n_free_holdings >= 2 * s.n_items + 2
-        and s.n_free_memories >= 2 * s.n_items + 2
+    spare = spare_of_each_kind(s)
+    return (
+        s.n_free_contacts >= spare
+        and s.n_free_cases >= spare
+        and s.n_free_customers >= spare
+        and s.n_free_holdings >= spare
+        and s.n_free_memories >= spare
     )
 
 
