@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import compiled
+from sim.compiling import callable_when_compiled, compiled
 
 from .tables import (
     NONE,
@@ -19,10 +19,12 @@ from .tables import (
 )
 
 
-@compiled
 def spare_of_each_kind(s: Any) -> int:
     """Return how many free rows of each kind one step may need: two contacts, and all their items held."""
     return 2 * s.n_items + 4
+
+
+callable_when_compiled(spare_of_each_kind)
 
 
 @compiled
