@@ -51,7 +51,7 @@ def callable_when_compiled(*functions: Callable[..., Any]) -> None:
 
 # what is compiled, and kept
 
-_SOURCES = ("compiling.py", "draws", "demand", "engine")
+_SOURCES = ("compiling.py", "draws", "demand", "engine", "scenario/units.py")
 _package = Path(__file__).resolve().parent
 
 

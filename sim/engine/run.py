@@ -42,6 +42,11 @@ class Run:
         return f"Run({which}: {len(self.contacts)} contacts, {len(self.cases)} cases, {len(self.teams)} team rows)"
 
 
+def run_notes(scenario: Scenario, capped_cases: int) -> tuple[str, ...]:
+    """Return what the reader of a run's results should know."""
+    return (f"cases stopped at max_contacts = {scenario.customers.max_contacts}",) if capped_cases else ()
+
+
 def join(parts: Sequence[Run]) -> Run:
     """Return the whole run from its parts, the last of which holds the table by team and the notes."""
     contacts = pd.concat([part.contacts for part in parts], ignore_index=True)

@@ -17,6 +17,7 @@ from .reference import simulate_reference
 from .run import Run
 
 ENGINES = ("reference", "compiled")
+_POLICY_NOTE = "a custom policy runs on the reference engine"
 
 
 def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -90,15 +91,12 @@ def simulate(
     effort = effort_of(scenario, design, keeps_logs=on_part is None)
     what = f"this simulation of about {effort.cases:.3g} cases"
     require_bearable(effort, what=what, lower="demand.cases_per_day, the number of agents or time.days")
-    if engine == "reference":
-        return simulate_reference(
-            scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
-        )
-    if scenario.designs[design].routing.policy is not None:
+    has_policy = scenario.designs[design].routing.policy is not None
+    if engine == "reference" or has_policy:
         run = simulate_reference(
             scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
         )
-        return replace(run, notes=(*run.notes, "a custom policy runs on the reference engine"))
+        return run if engine == "reference" else replace(run, notes=(*run.notes, _POLICY_NOTE))
     from .compiled import simulate_compiled  # lazily: Numba takes half a second to import
 
     return simulate_compiled(scenario, design, seed, replication, progress=progress, on_part=on_part)

@@ -12,10 +12,10 @@ import pandas as pd
 from sim.compiling import JIT
 from sim.demand import DayCases, sample_days
 from sim.draws import Key
+from sim.engine.log import PART_ROWS, case_frame, contact_frame, empty_team_frame, team_frame
 from sim.engine.log import TEAM_COLUMNS as COLUMNS
-from sim.engine.log import case_frame, contact_frame, empty_team_frame, team_frame
 from sim.engine.model import Model, build_model
-from sim.engine.run import Run
+from sim.engine.run import Run, run_notes
 from sim.scenario.schema import Scenario
 
 from . import loop, tables
@@ -24,7 +24,6 @@ from .ledger import TEAM_COLUMNS
 from .stock import Stock
 from .tables import NONE
 
-_PART_ROWS = 10_000
 _RETURN_S = 0.1
 """How long the loop should run before it looks up: half of what Ctrl-C may wait for, at most."""
 _FIRST_STEPS = 1_000 if JIT else 20
@@ -44,9 +43,9 @@ class CompiledRun:
         state = self._store.state
         state.keeps_rows = 1
         n_most = 2 * state.max_contacts + 4
-        state.rows_limit = _PART_ROWS
-        self._store.resize("contact_rows", _PART_ROWS + n_most)
-        self._store.resize("case_rows", _PART_ROWS + n_most)
+        state.rows_limit = PART_ROWS
+        self._store.resize("contact_rows", PART_ROWS + n_most)
+        self._store.resize("case_rows", PART_ROWS + n_most)
 
     def run(self, progress: Callable[[float], None] | None) -> Run:
         """Simulate to the horizon and return the run, or what is left of it after the parts handed over."""
@@ -90,11 +89,14 @@ class CompiledRun:
 
     # what comes out
 
-    def _take_rows(self) -> None:
+    def _keep_rows(self) -> None:
         store, state = self._store, self._store.state
         self._contact_rows.append(np.array(store["contact_rows"][: state.n_contact_rows]))
         self._case_rows.append(np.array(store["case_rows"][: state.n_case_rows]))
         state.n_contact_rows = state.n_case_rows = 0
+
+    def _take_rows(self) -> None:
+        self._keep_rows()
         if self._on_part is not None:
             self._on_part(self._part(empty_team_frame(self._model)))
 
@@ -118,13 +120,10 @@ class CompiledRun:
 
     def _last(self) -> Run:
         store, state = self._store, self._store.state
-        self._contact_rows.append(np.array(store["contact_rows"][: state.n_contact_rows]))
-        self._case_rows.append(np.array(store["case_rows"][: state.n_case_rows]))
+        self._keep_rows()
         columns = store["slots"].reshape(len(self._model.teams), TEAM_COLUMNS, state.n_slots)
         team_tables = [dict(zip(COLUMNS[2:], of_team, strict=True)) for of_team in columns]
-        most = self._model.scenario.customers.max_contacts
-        notes = (f"cases stopped at max_contacts = {most}",) if state.capped_cases else ()
-        return self._part(team_frame(self._model, team_tables), notes)
+        return self._part(team_frame(self._model, team_tables), run_notes(self._model.scenario, state.capped_cases))
 
 
 def _steps(n_steps: int, took_s: float) -> int:

@@ -32,15 +32,16 @@ from .lines import (
     waited_longer,
 )
 from .luck import case_uniform, value
-from .openings import is_open
 from .orders import add, set_key, take_out
 from .pools import first_able, fits, list_agent, may_take_shared, preferred, unlist_agent
-from .sessions import add_session, pause_deferred, remove_session, resume_session, wrap_up
+from .sessions import add_session, pause_deferred, paused_of, remove_session, resume_session, wrap_up
+from .staying import closed_line_waits, send_home, served_though_closed, stay, stay_no_longer
 from .tables import (
     NOBODY,
     NONE,
     agent_at,
     case_at,
+    chain_at,
     channel_at,
     contact_at,
     customer_at,
@@ -53,6 +54,7 @@ from .tables import (
     team_at,
     team_channel_at,
 )
+from .tasks import WAKING, put_off
 
 callable_when_compiled(rules.patience_time)
 
@@ -133,7 +135,7 @@ def start_duty(s: Any, place: int) -> None:
     account(s, place)
     agent = agent_at(s, place)
     if agent.staying:
-        _stay_no_longer(s, place)
+        stay_no_longer(s, place)
     agent.on_duty = True
     agent.since_s = s.now_s
     _relist(s, place)
@@ -172,8 +174,8 @@ def _first_of_own(s: Any, place: int) -> int:
 def go_home(s: Any, place: int) -> None:
     """Let an agent off duty go, or stay while someone waits on a channel that has closed."""
     team = agent_at(s, place).team
-    if _closed_line_waits(s, team):
-        _stay(s, place)
+    if closed_line_waits(s, team):
+        stay(s, place)
         dispatch(s, place)
 
 
@@ -212,7 +214,7 @@ def _freed(s: Any, owner: int) -> None:
     if owner != NOBODY:
         _relist(s, owner)
         dispatch(s, owner)
-    _send_home(s)
+    send_home(s)
 
 
 # lines
@@ -284,19 +286,7 @@ def _leave(s: Any, place: int, outcome: int) -> None:
     contact.outcome = outcome
     felt_wait(s, contact)
     write_contact(s, contact)
-    wake(s, place)
-
-
-@compiled
-def wake(s: Any, place: int) -> None:
-    """Let a contact's customer take the next step once this event is over."""
-    contact = contact_at(s, place)
-    contact.next_task = NONE
-    if s.last_wake == NONE:
-        s.first_wake = place
-    else:
-        contact_at(s, s.last_wake).next_task = place
-    s.last_wake = place
+    put_off(s, WAKING, place)
 
 
 # agents
@@ -389,7 +379,7 @@ def dispatch(s: Any, place: int) -> None:
     if team_at(s, agent.team).reserve > 0:
         _share_out(s, agent.team)
     if agent.staying:
-        _send_home(s)
+        send_home(s)
 
 
 @compiled
@@ -449,7 +439,7 @@ def _first_fitting(s: Any, place: int, live: bool) -> int:
 
 @compiled
 def _first_paused(s: Any, place: int) -> int:
-    session = agent_at(s, place).paused
+    session = chain_at(s, paused_of(place)).first
     while session != NONE and not _agent_fits(s, place, contact_at(s, session)):
         session = contact_at(s, session).next_session
     return session
@@ -469,7 +459,7 @@ def _shared_head(s: Any, place: int, live: bool) -> int:
     for number in range(n_lines):
         line = place_at(s, lines + number).number
         row = line_at(s, line)
-        if row.root == NONE or not (agent.on_duty or _served_though_closed(s, row.channel)):
+        if row.root == NONE or not (agent.on_duty or served_though_closed(s, row.channel)):
             continue
         need = team_channel_at(s, agent.team * s.n_channels + row.channel).need
         if not may_take_shared(s, agent.team, need, agent.live_used, agent.deferred_used, live):
@@ -499,7 +489,7 @@ def _start(s: Any, place: int, by_agent: int) -> None:
         other = after
     add_session(s, by_agent, place, s.pause_deferred and contact.live)
     _relist(s, by_agent)
-    _send_home(s)
+    send_home(s)
 
 
 @compiled
@@ -514,41 +504,6 @@ def release(s: Any, place: int) -> None:
     dispatch(s, agent)
 
 
-# staying for a line that has closed
-
-
-@compiled
-def _served_though_closed(s: Any, channel: int) -> bool:
-    """Return whether a channel has closed, but those in its lines are still served."""
-    return channel_at(s, channel).serves_at_close and not is_open(s, channel)
-
-
-@compiled
-def _closed_line_waits(s: Any, place: int) -> bool:
-    """Return whether someone a team could serve still waits on a channel that has closed but serves on."""
-    team = team_at(s, place)
-    if team.live_waiting == 0:
-        return False
-    for number in range(team.n_live_lines):
-        line = line_at(s, place_at(s, team.live_lines + number).number)
-        if line.root != NONE and _served_though_closed(s, line.channel):
-            return True
-    return False
-
-
-@compiled
-def _send_home(s: Any) -> None:
-    """Let agents who stayed for a closed line go once it is empty."""
-    if s.n_staying == 0:
-        return
-    for place in range(s.n_teams):
-        team = team_at(s, place)
-        if team.first_staying != NOBODY and not _closed_line_waits(s, place):
-            while team.first_staying != NOBODY:
-                account(s, team.first_staying)
-                _stay_no_longer(s, team.first_staying)
-
-
 @compiled
 def _dispatch_staying(s: Any) -> None:
     """Let those who stay look for work, in order; some may go home meanwhile."""
@@ -561,41 +516,3 @@ def _dispatch_staying(s: Any) -> None:
             agent = team.first_staying
             while agent != NOBODY and agent <= last:
                 agent = agent_at(s, agent).next_staying
-
-
-@compiled
-def _stay(s: Any, place: int) -> None:
-    agent = agent_at(s, place)
-    team = team_at(s, agent.team)
-    before = team.last_staying
-    while before != NOBODY and before > place:
-        before = agent_at(s, before).previous_staying
-    after = team.first_staying if before == NOBODY else agent_at(s, before).next_staying
-    agent.previous_staying = before
-    agent.next_staying = after
-    if before == NOBODY:
-        team.first_staying = place
-    else:
-        agent_at(s, before).next_staying = place
-    if after == NOBODY:
-        team.last_staying = place
-    else:
-        agent_at(s, after).previous_staying = place
-    agent.staying = True
-    s.n_staying += 1
-
-
-@compiled
-def _stay_no_longer(s: Any, place: int) -> None:
-    agent = agent_at(s, place)
-    team = team_at(s, agent.team)
-    if agent.previous_staying == NOBODY:
-        team.first_staying = agent.next_staying
-    else:
-        agent_at(s, agent.previous_staying).next_staying = agent.next_staying
-    if agent.next_staying == NOBODY:
-        team.last_staying = agent.previous_staying
-    else:
-        agent_at(s, agent.next_staying).previous_staying = agent.previous_staying
-    agent.staying = False
-    s.n_staying -= 1

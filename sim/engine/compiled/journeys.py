@@ -1,7 +1,6 @@
 """The life of cases and contacts: entry, what a channel does with it, and where the customer goes next.
 
-What is a process in the reference engine is a contact in one of two queues here: of those that begin, and of those
-whose customer takes the next step. Both are emptied after each event, those that begin first.
+What is a process in the reference engine is a contact in one of two queues here; see `tasks`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from sim.engine.steps import MOVE_AFTER, ORIGIN_AFTER
 
 from .calendar import CHASE, MOVE, SESSION, TIMERS, cancel, plan
 from .entities import begin_case, begin_contact, list_contact
-from .floor import after_customer, enter_floor, release, wake
+from .floor import after_customer, enter_floor, release
 from .handling import end_handling
 from .knowledge import collect, forget_to_hold, hold, state_items
 from .ledger import felt_wait, open_contact, settle_case, write_contact
@@ -42,6 +41,7 @@ from .tables import (
     values_of,
     work_at,
 )
+from .tasks import BEGINNING, WAKING, put_off, take_task
 
 callable_when_compiled(rules.destination, rules.resolution_probability)
 
@@ -84,7 +84,7 @@ def _enter(s: Any, of_case: int, channel: int, origin: int, asked_team: int, sou
         contact.stated = contact_at(s, source).stated
         contact.chase = contact_at(s, source).chase
     case.open_contacts += 1
-    _begin_later(s, place)
+    put_off(s, BEGINNING, place)
 
 
 @compiled
@@ -101,17 +101,6 @@ def _count_contact(s: Any, case: Any, of_case: int, channel: int, origin: int) -
 
 
 @compiled
-def _begin_later(s: Any, place: int) -> None:
-    """Let a contact begin once this event is over, before any customer's next step."""
-    contact_at(s, place).next_task = NONE
-    if s.last_start == NONE:
-        s.first_start = place
-    else:
-        contact_at(s, s.last_start).next_task = place
-    s.last_start = place
-
-
-@compiled
 def _may_go_on(s: Any, case: Any) -> bool:
     """Return whether a case may have another contact; note the case that may not."""
     allowed = case.contacts < s.max_contacts
@@ -122,19 +111,12 @@ def _may_go_on(s: Any, case: Any) -> bool:
 
 @compiled
 def do_task(s: Any) -> None:
-    """Take the first contact from the queues: let it begin, or let its customer take the next step."""
-    if s.first_start != NONE:
-        place = s.first_start
-        s.first_start = contact_at(s, place).next_task
-        if s.first_start == NONE:
-            s.last_start = NONE
+    """Let the first contact that waits for it begin, or else the first customer take the next step."""
+    place = take_task(s, BEGINNING)
+    if place != NONE:
         _begin(s, place)
     else:
-        place = s.first_wake
-        s.first_wake = contact_at(s, place).next_task
-        if s.first_wake == NONE:
-            s.last_wake = NONE
-        follow(s, place)
+        follow(s, take_task(s, WAKING))
 
 
 @compiled
@@ -263,7 +245,7 @@ def on_session_end(s: Any, place: int) -> None:
     if not contact.live:
         felt_wait(s, contact)
     contact.outcome = _outcome(s, contact)
-    wake(s, place)
+    put_off(s, WAKING, place)
     after_customer(s, place)
 
 

@@ -105,9 +105,9 @@ def _scalars(s: Any, model: Model, key: Key, lists: _Lists) -> None:
     s.talk_factor, s.resolution_factor = relationship.talk_factor, relationship.resolution_factor
     s.csat_points = relationship.csat_points
     _satisfaction(s, model)
-    for name in ("first_start", "last_start", "first_wake", "last_wake", "first_case", "free_customer", "free_case",
-                 "free_contact", "free_holding", "free_memory", "free_group"):  # fmt: skip
-        setattr(s, name, NONE)
+    for kind in ("customer", "case", "contact", "holding", "memory", "group"):
+        setattr(s, f"free_{kind}", NONE)
+    s.first_case = NONE
 
 
 def _satisfaction(s: Any, model: Model) -> None:
@@ -209,78 +209,87 @@ def _moves(store: Store, model: Model, lists: _Lists) -> None:
     store.put("attempts", np.array(attempt_rows, dtype=tables.ATTEMPT))
 
 
+def _able_sets(store: Store, model: Model, lists: _Lists) -> list[tuple[int, ...]]:
+    """Fill in the sets of teams able to take a contact, and return them: of one team each, then those of fresh ones."""
+    fresh = [teams for of_channel in model.fresh_teams for teams in of_channel]
+    ables: list[tuple[int, ...]] = [(team,) for team in range(len(model.teams))]
+    place_of = {}
+    for teams in fresh:
+        if teams not in place_of:
+            place_of[teams] = len(ables)
+            ables.append(teams)
+    store.put("fresh", np.array([(place_of[teams],) for teams in fresh], dtype=tables.PLACE))
+    store.put("ables", np.array([(lists.listed(teams), len(teams)) for teams in ables], dtype=tables.ABLE))
+    return ables
+
+
 def _teams(store: Store, model: Model, lists: _Lists) -> None:
-    n_channels, n_intents, n_teams = len(model.channels), len(model.intents), len(model.teams)
-    whole = math.lcm(*(team.capacity for team in model.teams))
-    ables: dict[tuple[int, ...], int] = {}
-    able_rows = [(lists.listed([team]), 1) for team in range(n_teams)]
-    fresh = _rows(tables.PLACE, n_channels * n_intents)
-    for channel in range(n_channels):
-        for intent in range(n_intents):
-            teams = model.fresh_teams[channel][intent]
-            if teams not in ables:
-                ables[teams] = len(able_rows)
-                able_rows.append((lists.listed(teams), len(teams)))
-            fresh[channel * n_intents + intent].number = ables[teams]
-    n_ables = len(able_rows)
-    n_agents = sum(team.head_count for team in model.teams)
+    """Fill in teams, what each does on each channel, and the lines."""
     state = store.state
-    state.n_agents, state.n_ables, state.n_own_lines = n_agents, n_ables, n_agents * n_channels
-    state.n_lines = n_agents * n_channels + n_channels * n_ables
-    team_channels = _rows(tables.TEAM_CHANNEL, n_teams * n_channels)
-    serves = _rows(tables.SERVES, n_teams * n_channels * n_intents)
-    rows = _rows(tables.TEAM, n_teams)
-    first_agent = 0
+    ables = _able_sets(store, model, lists)
+    state.n_ables = len(ables)
+    state.n_agents = sum(team.head_count for team in model.teams)
+    state.n_own_lines = state.n_agents * state.n_channels
+    state.n_lines = state.n_own_lines + state.n_channels * len(ables)
+    sets_of: list[list[int]] = [[] for _ in model.teams]
+    for place, teams in enumerate(ables):
+        for number in teams:
+            sets_of[number].append(place)
+    whole = math.lcm(*(team.capacity for team in model.teams))
+    rows = _rows(tables.TEAM, len(model.teams))
     for team, row in zip(model.teams, rows, strict=True):
         row.capacity, row.live_need, row.reserve = team.capacity, team.live_need, team.reserve
         row.scale, row.n_channels, row.transfers_only = whole // team.capacity, len(team.channels), team.transfers_only
-        row.first_agent, row.n_agents = first_agent, team.head_count
         row.group = row.first_staying = row.last_staying = NONE
-        first_agent += team.head_count
-        lines: dict[bool, list[int]] = {True: [], False: []}
-        for channel in range(n_channels):
-            place = team.number * n_channels + channel
-            team_channels[place].need = team.need[channel]
-            team_channels[place].proficiency = team.proficiency[channel]
-            team_channels[place].order = team.channels.index(channel) if channel in team.channels else NONE
-            for intent in range(n_intents):
-                serves[place * n_intents + intent].yes = team.serves[channel][intent]
-            if channel in team.channels:
-                base = state.n_own_lines + channel * n_ables
-                live = model.channels[channel].kind == ChannelKind.LIVE
-                used = {ables[model.fresh_teams[channel][intent]] for intent in range(n_intents)}
-                names = {able: teams for teams, able in ables.items()}
-                lines[live] += [
-                    base + team.number,
-                    *(base + able for able in sorted(used) if team.number in names[able]),
-                ]
-        row.live_lines, row.n_live_lines = lists.listed(lines[True]), len(lines[True])
-        row.deferred_lines, row.n_deferred_lines = lists.listed(lines[False]), len(lines[False])
+        live, deferred = (
+            [
+                state.n_own_lines + channel * len(ables) + able
+                for channel in sorted(team.channels)
+                if (model.channels[channel].kind == ChannelKind.LIVE) == is_live
+                for able in sets_of[team.number]
+            ]
+            for is_live in (True, False)
+        )
+        row.live_lines, row.n_live_lines = lists.listed(live), len(live)
+        row.deferred_lines, row.n_deferred_lines = lists.listed(deferred), len(deferred)
     store.put("teams", rows)
-    store.put("team_channels", team_channels)
-    store.put("serves", serves)
-    store.put("fresh", fresh)
-    store.put("ables", np.array(able_rows, dtype=tables.ABLE))
-    line_rows = _rows(tables.LINE, state.n_lines)
-    line_rows.root = NONE
-    own = np.arange(state.n_own_lines)
-    line_rows.owner[: len(own)] = own // n_channels
-    line_rows.channel[: len(own)] = own % n_channels
-    line_rows.able[: len(own)] = NONE
-    shared = np.arange(n_channels * n_ables)
-    line_rows.owner[len(own) :] = NONE
-    line_rows.channel[len(own) :] = shared // n_ables
-    line_rows.able[len(own) :] = shared % n_ables
-    store.put("lines", line_rows)
+    _team_channels(store, model)
+    _lines(store)
+
+
+def _team_channels(store: Store, model: Model) -> None:
+    n_channels = len(model.channels)
+    rows = _rows(tables.TEAM_CHANNEL, len(model.teams) * n_channels)
+    for team in model.teams:
+        of_team = rows[team.number * n_channels :][:n_channels]
+        of_team.need, of_team.proficiency, of_team.order = team.need, team.proficiency, NONE
+        of_team.order[list(team.channels)] = np.arange(len(team.channels))
+    store.put("team_channels", rows)
+    serves = np.array([team.serves for team in model.teams]).ravel()
+    store.put("serves", serves.astype(tables.SERVES))
+
+
+def _lines(store: Store) -> None:
+    """Fill in the lines: own ones by agent and channel, then shared ones by channel and set of able teams."""
+    state = store.state
+    rows = _rows(tables.LINE, state.n_lines)
+    rows.root = NONE
+    own, shared = np.arange(state.n_own_lines), np.arange(state.n_lines - state.n_own_lines)
+    rows.owner = np.concatenate([own // state.n_channels, np.full(len(shared), NONE)])
+    rows.channel = np.concatenate([own % state.n_channels, shared // state.n_ables])
+    rows.able = np.concatenate([np.full(len(own), NONE), shared % state.n_ables])
+    store.put("lines", rows)
 
 
 def _agents(store: Store, model: Model, key: Key) -> None:
     """Fill in agents, and what is known to happen to them and to channels that close."""
     n_agents = store.state.n_agents
     rows = _rows(tables.AGENT, n_agents)
-    for name in ("running", "last_running", "paused", "last_paused", "last_channel", "group", "next_staying",
-                 "previous_staying"):  # fmt: skip
+    for name in ("last_channel", "group", "next_staying", "previous_staying"):
         rows[name] = NONE
+    for name, n_rows in (("chains", 2 * n_agents), ("queues", 2)):
+        store.resize(name, n_rows)
+        store[name].first = store[name].last = NONE
     portfolio: list[int] = []
     known: list[tuple[float, int, int]] = []
     slots = np.zeros(len(model.teams) * TEAM_COLUMNS * store.state.n_slots)

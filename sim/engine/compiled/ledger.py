@@ -17,6 +17,7 @@ from .tables import (
     agent_at,
     case_at,
     case_row_at,
+    chain_at,
     channel_at,
     contact_at,
     contact_row_at,
@@ -42,15 +43,22 @@ def _column(s: Any, team: int, column: int) -> Any:
 
 
 @compiled
+def running_of(agent: int) -> int:
+    """Return the chain of an agent's running sessions."""
+    return 2 * agent
+
+
+@compiled
 def account(s: Any, place: int) -> None:
     """Book an agent's time since the last booking; call before anything about the agent changes."""
     agent = agent_at(s, place)
     since_s = agent.accounted_s
     agent.accounted_s = s.now_s
-    if s.now_s <= since_s or not (agent.on_duty or agent.staying or agent.n_running > 0):
+    works = chain_at(s, running_of(place)).n > 0
+    if s.now_s <= since_s or not (agent.on_duty or agent.staying or works):
         return
     rules.spread(_column(s, agent.team, DUTY), since_s, s.now_s, 1.0)
-    if agent.n_running > 0:
+    if works:
         rules.spread(_column(s, agent.team, BUSY), since_s, s.now_s, 1.0)
         used = rules.capacity_share(agent.live_used + agent.deferred_used, team_at(s, agent.team).capacity)
         rules.spread(_column(s, agent.team, CAPACITY), since_s, s.now_s, used)

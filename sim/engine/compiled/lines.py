@@ -79,7 +79,6 @@ def add_to_line(s: Any, place: int, of_line: int) -> None:
     contact, line = contact_at(s, place), line_at(s, of_line)
     set_key(s, node_of(s, place), contact.queued_s, 0.0, contact.entity)
     line.root = add(s, line.root, node_of(s, place))
-    line.n += 1
     contact.line = of_line
     _count(s, contact, line, 1)
 
@@ -90,7 +89,6 @@ def remove_from_line(s: Any, place: int) -> None:
     contact = contact_at(s, place)
     line = line_at(s, contact.line)
     line.root = take_out(s, line.root, node_of(s, place))
-    line.n -= 1
     contact.line = NONE
     _count(s, contact, line, -1)
 

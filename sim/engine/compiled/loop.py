@@ -15,6 +15,7 @@ from .journeys import do_task, on_arrival, on_automated_end, on_chase, on_move, 
 from .ledger import account, account_waiting, settle_case, write_contact
 from .rows import has_room
 from .tables import NONE, arrival_at, case_at, contact_at, due_at, fixture_at, timer_at
+from .tasks import has_task
 
 DONE, MORE, CASES, ROOM, ROWS = 0, 1, 2, 3, 4
 """Why the loop returned: the run is over; enough for once; it needs the next cases, longer tables, rows taken away."""
@@ -40,7 +41,7 @@ def _advance(s: Any, n_steps: int) -> int:
             return ROOM
         if s.n_contact_rows >= s.rows_limit:
             return ROWS
-        if s.first_start != NONE or s.first_wake != NONE:
+        if has_task(s):
             do_task(s)
             continue
         if s.next_arrival >= s.n_arrivals and s.n_days_left > 0:

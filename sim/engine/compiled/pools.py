@@ -61,7 +61,6 @@ def _group(s: Any, of_team: int, live_used: int, deferred_used: int) -> int:
     new = s.free_group
     row = group_at(s, new)
     s.free_group = row.next
-    row.team = of_team
     row.live_used = live_used
     row.deferred_used = deferred_used
     row.root = NONE

@@ -13,10 +13,16 @@ from sim.engine import rules
 from sim.engine.ranks import Rank
 
 from .calendar import SESSION, TIMERS, cancel, plan
-from .ledger import account
-from .tables import NONE, agent_at, channel_at, contact_at, team_channel_at, values_of
+from .ledger import account, running_of
+from .tables import NONE, agent_at, chain_at, channel_at, contact_at, team_channel_at, values_of
 
 callable_when_compiled(rules.session_speed, rules.work_left, rules.due_time)
+
+
+@compiled
+def paused_of(agent: int) -> int:
+    """Return the chain of an agent's paused sessions."""
+    return 2 * agent + 1
 
 
 @compiled
@@ -26,9 +32,9 @@ def add_session(s: Any, place: int, of_contact: int, pauses: bool) -> None:
     if pauses:
         _stop_deferred(s, place)
     agent = agent_at(s, place)
-    _append_running(s, agent, of_contact)
+    _append(s, running_of(place), of_contact)
     _use(s, agent, contact_at(s, of_contact), 1)
-    _pace(s, agent)
+    _pace(s, place)
 
 
 @compiled
@@ -36,30 +42,29 @@ def remove_session(s: Any, place: int, of_contact: int) -> None:
     """End a session."""
     _settle(s, place)
     agent = agent_at(s, place)
-    _remove_running(s, agent, of_contact)
+    _remove(s, running_of(place), of_contact)
     _use(s, agent, contact_at(s, of_contact), -1)
-    _pace(s, agent)
+    _pace(s, place)
 
 
 @compiled
 def pause_deferred(s: Any, place: int) -> None:
     """Let an agent's deferred sessions rest, without capacity, until they are resumed."""
-    agent = agent_at(s, place)
-    session = agent.running
+    session = chain_at(s, running_of(place)).first
     while session != NONE and contact_at(s, session).live:
         session = contact_at(s, session).next_session
     if session == NONE:
         return
     _settle(s, place)
     _stop_deferred(s, place)
-    _pace(s, agent)
+    _pace(s, place)
 
 
 @compiled
 def resume_session(s: Any, place: int, of_contact: int) -> None:
     """Take up a paused session again; finding the thread costs work."""
     contact = contact_at(s, of_contact)
-    _remove_paused(s, agent_at(s, place), of_contact)
+    _remove(s, paused_of(place), of_contact)
     contact.paused_s += s.now_s - contact.paused_at_s
     contact.left_s += s.resume_cost_s
     contact.switch_s += s.resume_cost_s
@@ -79,7 +84,7 @@ def wrap_up(s: Any, of_contact: int) -> None:
 @compiled
 def _settle(s: Any, place: int) -> None:
     account(s, place)
-    session = agent_at(s, place).running
+    session = chain_at(s, running_of(place)).first
     while session != NONE:
         contact = contact_at(s, session)
         contact.left_s = rules.work_left(contact.left_s, contact.since_s, s.now_s, contact.speed)
@@ -87,12 +92,13 @@ def _settle(s: Any, place: int) -> None:
 
 
 @compiled
-def _pace(s: Any, agent: Any) -> None:
-    session = agent.running
+def _pace(s: Any, place: int) -> None:
+    running = chain_at(s, running_of(place))
+    session = running.first
     while session != NONE:
         contact = contact_at(s, session)
         contact.since_s = s.now_s
-        slowdown = values_of(s, channel_at(s, contact.channel).slowdown, agent.n_running + 1)[agent.n_running]
+        slowdown = values_of(s, channel_at(s, contact.channel).slowdown, running.n + 1)[running.n]
         contact.speed = rules.session_speed(slowdown)
         _plan(s, session)
         session = contact.next_session
@@ -108,15 +114,15 @@ def _plan(s: Any, of_contact: int) -> None:
 @compiled
 def _stop_deferred(s: Any, place: int) -> None:
     agent = agent_at(s, place)
-    session = agent.running
+    session = chain_at(s, running_of(place)).first
     while session != NONE:
         contact = contact_at(s, session)
         after = contact.next_session
         if not contact.live:
             cancel(s, session * TIMERS + SESSION)
             contact.paused_at_s = s.now_s
-            _remove_running(s, agent, session)
-            _append_paused(s, agent, session)
+            _remove(s, running_of(place), session)
+            _append(s, paused_of(place), session)
             _use(s, agent, contact, -1)
         session = after
 
@@ -131,52 +137,27 @@ def _use(s: Any, agent: Any, contact: Any, sign: int) -> None:
 
 
 @compiled
-def _append_running(s: Any, agent: Any, session: int) -> None:
-    contact = contact_at(s, session)
+def _append(s: Any, of_chain: int, session: int) -> None:
+    chain, contact = chain_at(s, of_chain), contact_at(s, session)
     contact.next_session = NONE
-    contact.previous_session = agent.last_running
-    if agent.last_running == NONE:
-        agent.running = session
+    contact.previous_session = chain.last
+    if chain.last == NONE:
+        chain.first = session
     else:
-        contact_at(s, agent.last_running).next_session = session
-    agent.last_running = session
-    agent.n_running += 1
+        contact_at(s, chain.last).next_session = session
+    chain.last = session
+    chain.n += 1
 
 
 @compiled
-def _remove_running(s: Any, agent: Any, session: int) -> None:
-    contact = contact_at(s, session)
+def _remove(s: Any, of_chain: int, session: int) -> None:
+    chain, contact = chain_at(s, of_chain), contact_at(s, session)
     if contact.previous_session == NONE:
-        agent.running = contact.next_session
+        chain.first = contact.next_session
     else:
         contact_at(s, contact.previous_session).next_session = contact.next_session
     if contact.next_session == NONE:
-        agent.last_running = contact.previous_session
+        chain.last = contact.previous_session
     else:
         contact_at(s, contact.next_session).previous_session = contact.previous_session
-    agent.n_running -= 1
-
-
-@compiled
-def _append_paused(s: Any, agent: Any, session: int) -> None:
-    contact = contact_at(s, session)
-    contact.next_session = NONE
-    contact.previous_session = agent.last_paused
-    if agent.last_paused == NONE:
-        agent.paused = session
-    else:
-        contact_at(s, agent.last_paused).next_session = session
-    agent.last_paused = session
-
-
-@compiled
-def _remove_paused(s: Any, agent: Any, session: int) -> None:
-    contact = contact_at(s, session)
-    if contact.previous_session == NONE:
-        agent.paused = contact.next_session
-    else:
-        contact_at(s, contact.previous_session).next_session = contact.next_session
-    if contact.next_session == NONE:
-        agent.last_paused = contact.previous_session
-    else:
-        contact_at(s, contact.next_session).previous_session = contact.previous_session
+    chain.n -= 1

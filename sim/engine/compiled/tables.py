@@ -38,7 +38,7 @@ RULE = _row("attempts n_attempts delay")
 ATTEMPT = _row("shares channels n")
 PLACE = _row("number")  # of a channel, team, line or set of teams, wherever a list of them is kept
 TEAM = _row(
-    "capacity live_need reserve scale n_channels first_agent n_agents live_lines n_live_lines deferred_lines"
+    "capacity live_need reserve scale n_channels live_lines n_live_lines deferred_lines"
     " n_deferred_lines live_waiting deferred_waiting waiting group n_staying first_staying last_staying",
     "waiting_since_s",
     "transfers_only",
@@ -84,14 +84,16 @@ CONTACT_ITEM = _row("held")  # by (contact, place of the item in the intent): ho
 TIMER = _row("rank entity position")  # by (contact, which of its timers)
 DUE = _row("timer", "time_s")  # the heap
 NODE = _row("entity child next previous", "first second")  # agents, then contacts: their place in an order
-LINE = _row("root n channel owner able")
-GROUP = _row("team live_used deferred_used root n next")
+LINE = _row("root channel owner able")
+GROUP = _row("live_used deferred_used root n next")
 AGENT = _row(
-    "team number live_used deferred_used running last_running n_running paused last_paused own_live own_deferred"
-    " last_channel load_live load_deferred group next_staying previous_staying",
+    "team number live_used deferred_used own_live own_deferred last_channel load_live load_deferred"
+    " group next_staying previous_staying",
     "speed accounted_s since_s",
     "on_duty staying listed touched",
 )
+CHAIN = _row("first last n")  # of an agent: its running sessions, its paused ones
+QUEUE = _row("first last")  # of contacts that begin, of contacts that wake up
 CONTACT_ROW = _row(
     "case customer segment intent contact channel team agent origin outcome items_needed items_asked items_repeated"
     " owner_met duplicate host",
@@ -111,16 +113,17 @@ TABLES = {
     "customers": CUSTOMER, "customer_items": CUSTOMER_ITEM, "cases": CASE, "case_moves": CASE_MOVES,
     "case_channels": CASE_CHANNEL, "case_items": CASE_ITEM, "holdings": HOLDING, "memories": MEMORY,
     "contacts": CONTACT, "contact_items": CONTACT_ITEM, "timers": TIMER, "dues": DUE, "nodes": NODE, "lines": LINE,
-    "groups": GROUP, "agents": AGENT, "slots": np.dtype("f8"), "contact_rows": CONTACT_ROW, "case_rows": CASE_ROW,
+    "groups": GROUP, "agents": AGENT, "chains": CHAIN, "queues": QUEUE,
+    "slots": np.dtype("f8"), "contact_rows": CONTACT_ROW, "case_rows": CASE_ROW,
 }  # fmt: skip
 
 _COUNTS = """
 seed replication n_channels n_intents n_items n_lasting n_teams n_agents n_slots n_own_lines n_lines n_ables
 affinity agent_choice contact_choice by_class record_index max_contacts n_portfolio n_fixtures n_days_left
-n_arrivals next_fixture next_arrival n_dues first_start last_start first_wake last_wake n_staying
-free_customer free_case free_contact free_holding free_memory free_group n_free_customers n_free_cases
-n_free_contacts n_free_holdings n_free_memories first_case capped_cases n_contact_rows n_case_rows keeps_rows
-rows_limit returning portfolio_on pause_deferred whole_record has_satisfaction has_churn closing
+n_arrivals next_fixture next_arrival n_dues n_staying free_customer free_case free_contact free_holding
+free_memory free_group n_free_customers n_free_cases n_free_contacts n_free_holdings n_free_memories
+first_case capped_cases n_contact_rows n_case_rows keeps_rows rows_limit returning portfolio_on pause_deferred
+whole_record has_satisfaction has_churn closing
 """
 _NUMBERS = """
 now_s horizon_s identity_match sync_delay_s lookup_s affinity_window_s switch_cost_s resume_cost_s talk_factor
@@ -167,5 +170,7 @@ node_at = records_of("nodes", NODE)
 line_at = records_of("lines", LINE)
 group_at = records_of("groups", GROUP)
 agent_at = records_of("agents", AGENT)
+chain_at = records_of("chains", CHAIN)
+queue_at = records_of("queues", QUEUE)
 contact_row_at = records_of("contact_rows", CONTACT_ROW)
 case_row_at = records_of("case_rows", CASE_ROW)

@@ -16,7 +16,7 @@ from sim.engine.log import case_frame, contact_frame, empty_team_frame, team_fra
 from sim.engine.model import ChannelKind, ChannelModel, Model, build_model
 from sim.engine.ranks import Rank
 from sim.engine.roster import Duty, team_duties
-from sim.engine.run import Run
+from sim.engine.run import Run, run_notes
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
@@ -92,9 +92,7 @@ class ReferenceRun:
             self._calendar.run(until=self._model.horizon_s)
         ledger, model = self._ledger, self._model
         ledger.close(self._agents, model.horizon_s)
-        most = model.scenario.customers.max_contacts
-        notes = (f"cases stopped at max_contacts = {most}",) if ledger.capped_cases else ()
-        return self._part(team_frame(model, ledger.tables), notes)
+        return self._part(team_frame(model, ledger.tables), run_notes(model.scenario, ledger.capped_cases))
 
     def _part(self, teams: pd.DataFrame, notes: tuple[str, ...] = ()) -> Run:
         """Return what has been finished since the last part."""

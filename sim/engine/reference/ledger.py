@@ -6,14 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.engine import rules
-from sim.engine.log import NEVER, CaseOutcome, Origin
+from sim.engine.log import NEVER, PART_ROWS, CaseOutcome, Origin
 from sim.engine.model import ChannelKind, Model, TeamModel
 from sim.scenario.units import SLOT_S
 
 from .entities import Agent, Case, Contact
-
-PART_ROWS = 10_000
-"""Contacts of finished cases that make a part: measuring a part costs 2% of simulating it."""
 
 
 class Ledger:

@@ -1,0 +1,84 @@
+"""The cache of compiled code: it is used, it notices edits of whatever is called, and it does without a folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import sim
+
+PACKAGE = Path(sim.__file__).parent
+PROGRAM = """
+from sim.compiling import callable_when_compiled, compile_notice, kernel
+from sim.engine import rules
+
+callable_when_compiled(rules.excess)
+
+@kernel
+def excess(digest):
+    def excess(value, threshold):
+        digest
+        return rules.excess(value, threshold)
+    return excess
+
+with compile_notice(lambda: print("compiling")):
+    print(excess(5.0, 3.0), excess(9.0, 3.0))
+"""
+
+
+def _run(folder: Path, cache: Path) -> list[str]:
+    """Return the lines that the program prints in a fresh process, with the package beside it."""
+    environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(cache)}
+    command = [sys.executable, str(folder / "program.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split("\n")[:-1]
+
+
+def _copy(folder: Path) -> Path:
+    shutil.copytree(PACKAGE, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "program.py").write_text(PROGRAM, encoding="utf-8")
+    return folder
+
+
+def test_an_edited_rule_is_seen(tmp_path):
+    """The kernel lies in one file, the rule it calls in another; what has not changed is not compiled again."""
+    folder = _copy(tmp_path)
+
+    assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
+    assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
+
+    rules = folder / "sim" / "engine" / "rules.py"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("return value - threshold if", "return value - 2.0 * threshold if"), encoding="utf-8")
+
+    assert _run(folder, tmp_path / "cache") == ["compiling", "-1.0 3.0"]
+
+
+def test_an_edited_unit_is_seen(tmp_path):
+    """Units of the scenario stand in compiled code as numbers."""
+    folder = _copy(tmp_path)
+    before = _run(folder, tmp_path / "cache")
+    units = folder / "sim" / "scenario" / "units.py"
+    units.write_text(units.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    assert before == _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
+
+
+def test_a_cache_that_cannot_be_written_costs_a_compilation_only(tmp_path):
+    """A file where Numba would make its folder stands for one that it may not write."""
+    folder = _copy(tmp_path)
+    (folder / "__pycache__").write_text("", encoding="utf-8")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    environment = {"HOME": str(tmp_path / "file"), "XDG_CACHE_HOME": str(tmp_path / "file")}
+
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, str(folder / "program.py")],
+            env={**os.environ, **environment, "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == "compiling\n2.0 6.0\n", done.stderr
