@@ -42,11 +42,15 @@ _I8, _I64 = ir.IntType(8), ir.IntType(64)
 _NUMBER_BYTES = 8
 
 
-def callable_when_compiled(*functions: Callable[..., Any]) -> None:
-    """Let compiled code call these plain Python functions, which stay as they are."""
+def callable_when_compiled(*functions: Callable[..., Any], inline: bool = False) -> None:
+    """Let compiled code call these plain Python functions, which stay as they are.
+
+    With ``inline`` their code is copied to wherever they are called, so that loops around them may become vector code.
+    Numba keeps to the first time a function is passed to this one.
+    """
     if JIT:
         for function in functions:
-            register_jitable(error_model="numpy")(function)
+            register_jitable(error_model="numpy", forceinline=inline)(function)
 
 
 # what is compiled, and kept

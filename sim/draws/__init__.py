@@ -4,9 +4,10 @@ Everything random in the package comes from here, as a pure function of (seed, r
 occurrence, index). What a draw is used for is decided elsewhere.
 """
 
+from .counter import day_stream, keyed_uniform, third_word
 from .laws import Law, quantile
 from .purposes import Entity, Purpose, move_purposes
-from .streams import MAX_SEED, Key, LuckBlock, day_stream
+from .streams import MAX_SEED, Key, LuckBlock, quantile_block
 
 __all__ = [
     "MAX_SEED",
@@ -16,6 +17,9 @@ __all__ = [
     "LuckBlock",
     "Purpose",
     "day_stream",
+    "keyed_uniform",
     "move_purposes",
     "quantile",
+    "quantile_block",
+    "third_word",
 ]

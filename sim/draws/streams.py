@@ -1,8 +1,7 @@
 """Keyed uniforms: one at a time, or for a whole block of entities at once.
 
 A draw is a pure function of (seed, replication, entity, purpose, occurrence, index). The key of Philox is
-(seed, replication); its counter is (number, day and stream, entity kind with purpose and occurrence, index // 2):
-one block of four words gives the draws of two neighbouring indices.
+(seed, replication); its counter is made of the rest, see `sim.draws.counter`.
 """
 
 from __future__ import annotations
@@ -10,17 +9,17 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .philox import philox, unit, unit_block
+from .counter import keyed_uniform, third_word
+from .laws import Law
 from .purposes import Entity
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 MAX_SEED = 2**32 - 1
 
 _BLOCK_OCCURRENCES = 4
 """Occurrences drawn for a whole block at once; later ones are rare and drawn one by one."""
-
-
-def _third_word(entity: int, purpose: int, occurrence: int) -> int:
-    return (entity << 28) | (purpose << 20) | occurrence
 
 
 class Key:
@@ -42,38 +41,40 @@ class Key:
 
     def uniform(self, entity: int, place: tuple[int, int], purpose: int, occurrence: int = 0, index: int = 0) -> float:
         """Return one draw in (0, 1); ``place`` is (number, day and stream) of the entity."""
-        words = philox(
-            place[0], place[1], _third_word(entity, purpose, occurrence), index >> 1, self.seed, self.replication
-        )
-        return unit(words[2], words[3]) if index & 1 else unit(words[0], words[1])
+        third = third_word(entity, purpose, occurrence)
+        return keyed_uniform(self.seed, self.replication, place[0], place[1], third, index)
 
     def uniforms(
         self,
         entity: int,
-        number: npt.NDArray[np.uint64],
-        day_stream: npt.NDArray[np.uint64],
+        number: int | Ints,
+        day_stream: int | Ints,
         purpose: int,
         occurrence: int = 0,
-        index: int = 0,
-    ) -> npt.NDArray[np.float64]:
-        """Return the draws of many entities at once, float64[n], bit-equal to `uniform`."""
-        shape = np.broadcast(number, day_stream).shape
-        third = np.full(shape, _third_word(entity, purpose, occurrence), dtype=np.uint64)
-        fourth = np.full(shape, index >> 1, dtype=np.uint64)
-        words = philox(
-            np.broadcast_to(number, shape),
-            np.broadcast_to(day_stream, shape),
-            third,
-            fourth,
-            self.seed,
-            self.replication,
-        )
-        return unit_block(words[2], words[3]) if index & 1 else unit_block(words[0], words[1])
+        index: int | Ints = 0,
+    ) -> Floats:
+        """Return the draws of many entities at once, bit-equal to `uniform`.
+
+        Parameters
+        ----------
+        entity, purpose, occurrence : int
+            The same for all draws.
+        number, day_stream, index : int or int64[...]
+            Broadcast against each other; the result has their common shape.
+        """
+        from .blocks import uniforms
+
+        shape = np.broadcast_shapes(np.shape(number), np.shape(day_stream), np.shape(index))
+        rows = (np.full(shape, word, dtype=np.int64).ravel() for word in (number, day_stream, index))
+        drawn = uniforms(self.seed, self.replication, third_word(entity, purpose, occurrence), *rows)
+        return drawn.reshape(shape)
 
 
-def day_stream(day: int, stream: int = 0) -> int:
-    """Return the counter word that places an entity on a day and in a demand stream."""
-    return (day << 14) | stream
+def quantile_block(law: Law, u: Floats) -> Floats:
+    """Return the law's value at each of ``u``, float64[n], bit-equal to `quantile`."""
+    from .blocks import values
+
+    return values(law, u)
 
 
 class LuckBlock:
@@ -85,13 +86,13 @@ class LuckBlock:
         The replication's key.
     entity : Entity
         Kind of all entities in the block.
-    number, days : uint64[n]
+    number, days : int64[n]
         First two counter words of each entity.
     """
 
     __slots__ = ("_by_column", "_columns", "_days", "_entity", "_key", "_number")
 
-    def __init__(self, key: Key, entity: Entity, number: npt.NDArray[np.uint64], days: npt.NDArray[np.uint64]) -> None:
+    def __init__(self, key: Key, entity: Entity, number: Ints, days: Ints) -> None:
         self._key = key
         self._entity = int(entity)
         self._number = number

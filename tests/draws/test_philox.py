@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.draws import Entity, Key, LuckBlock, Purpose, day_stream
+from sim.compiling import compiled
+from sim.draws import Entity, Key, LuckBlock, Purpose, blocks, day_stream
 from sim.draws.philox import philox, unit
 
 # Random123, tests/kat_vectors, philox4x32 with 10 rounds: counter, key, result
@@ -27,6 +28,28 @@ def test_philox_known_counter_gives_published_words(counter, key, expected):
     assert tuple(int(words[0]) for words in philox(*arrays, *key)) == expected
 
 
+@compiled
+def block(c0, c1, c2, c3, k0, k1):
+    return philox(c0, c1, c2, c3, k0, k1)
+
+
+@pytest.mark.parametrize(("counter", "key", "expected"), KNOWN_ANSWERS)
+def test_philox_compiled_gives_published_words(counter, key, expected):
+    """The compiled body, in signed 64 bits, gives the published answer."""
+    assert block(*counter, *key) == expected
+
+
+def test_compiled_loop_gives_published_words():
+    """So does a loop over many, which may be compiled to other instructions than one alone."""
+    for counter, key, expected in KNOWN_ANSWERS:
+        first, last = (np.full(100, word) for word in counter[:2])
+        for odd in (0, 1):
+            index = np.full(100, counter[3] * 2 + odd)
+            drawn = blocks.uniforms(*key, counter[2], first, last, index)
+            bits = (expected[2 * odd] << 32 | expected[2 * odd + 1]) >> 12
+            assert drawn.tolist() == [(bits + 0.5) / 2**52] * 100
+
+
 def test_unit_extreme_words_stay_strictly_inside():
     """Neither 0 nor 1 is ever drawn, so every quantile is finite."""
     assert 0.0 < unit(0, 0) < 1e-15
@@ -38,8 +61,8 @@ def test_unit_extreme_words_stay_strictly_inside():
 def test_luck_block_equals_single_draws(occurrence, index):
     """A block of entities draws what each entity would draw alone, bit for bit."""
     key = Key(seed=7, replication=3)
-    numbers = np.arange(50, dtype=np.uint64)
-    days = np.full(50, day_stream(12, 345), dtype=np.uint64)
+    numbers = np.arange(50)
+    days = np.full(50, day_stream(12, 345))
     block = LuckBlock(key, Entity.CASE, numbers, days)
 
     drawn = [block.uniform(row, Purpose.VISIBLE, occurrence, index) for row in range(50)]
@@ -72,8 +95,7 @@ def test_key_any_part_changed_gives_another_draw():
 
 def test_uniforms_many_draws_are_uniform():
     """The mean, variance and neighbour correlation of 200,000 draws are those of independent uniforms."""
-    numbers = np.arange(200_000, dtype=np.uint64)
-    u = Key(1, 0).uniforms(Entity.CASE, numbers, np.array([0], dtype=np.uint64), Purpose.TALK)
+    u = Key(1, 0).uniforms(Entity.CASE, np.arange(200_000), 0, Purpose.TALK)
 
     assert u.mean() == pytest.approx(0.5, abs=4 * (1 / 12 / 200_000) ** 0.5)
     assert u.var() == pytest.approx(1 / 12, rel=0.01)
