@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.draws import Entity, Key, Purpose, day_stream
+from sim.draws import Key, day_stream
 from sim.scenario.blocks import Surge
 from sim.scenario.calendar import weekday_of
 from sim.scenario.schema import Scenario
@@ -79,7 +79,7 @@ class Arrivals:
     intents : tuple of str, optional
         The only intents drawn from; None for all.
     given_intent, given_channel : int64[n], optional
-        Place in the scenario's list, or -1 to draw it.
+        Place in the scenario's list, or -1 to draw it; None to draw all.
     """
 
     stream: int
@@ -150,6 +150,11 @@ class Rates:
         return math.fsum(shares[name] for name in names) / math.fsum(shares.values())
 
 
+def room_for(expected: float) -> int:
+    """Return more cases than hardly any day ever has, six standard deviations above those expected."""
+    return int(expected + 6.0 * math.sqrt(expected)) + 16
+
+
 def arrival_times(stream: Stream, key: Key, day: int) -> Floats:
     """Return the times of the stream's cases on this day, seconds of the day, rising.
 
@@ -157,25 +162,17 @@ def arrival_times(stream: Stream, key: Key, day: int) -> Floats:
     (Cinlar 1975, ch. 4): case ``i`` keeps its gap whatever the rate, so a change of rate later in the day leaves
     the cases before it as they were.
     """
+    from .loops import StreamLuck, open_cases
+
     expected = np.concatenate(([0.0], np.cumsum(stream.rates_per_s * np.diff(stream.edges_s))))
     total = float(expected[-1])
     if total <= 0.0:
         return np.empty(0)
-    clock = _unit_process(key, day, stream.number, total)
-    piece = np.searchsorted(expected, clock, side="right") - 1
-    times: Floats = stream.edges_s[piece] + (clock - expected[piece]) / stream.rates_per_s[piece]
-    return times
-
-
-def _unit_process(key: Key, day: int, stream: int, total: float) -> Floats:
-    """Return the arrival times below ``total`` of a Poisson process of rate 1."""
-    place = np.array([day_stream(day, stream)], dtype=np.uint64)
-    block = int(total + 6.0 * math.sqrt(total)) + 16
-    gaps = np.empty(0)
+    luck = StreamLuck(key.seed, key.replication, day_stream(day, stream.number))
+    room = room_for(total)
     while True:
-        numbers = np.arange(len(gaps), len(gaps) + block, dtype=np.uint64)
-        fresh = -np.log1p(-key.uniforms(Entity.CASE, numbers, place, Purpose.GAP))
-        gaps = np.concatenate((gaps, fresh))
-        clock = np.cumsum(gaps)
-        if clock[-1] >= total:
-            return clock[clock < total]
+        times_s = np.empty(room)
+        n_cases = open_cases(luck, expected, stream.edges_s, stream.rates_per_s, times_s)
+        if n_cases >= 0:
+            return times_s[:n_cases]
+        room *= 2

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.draws import Entity, Key, Purpose, day_stream, quantile
+from sim.draws import Entity, Key, Purpose, day_stream, quantile, quantile_block
 from sim.draws.laws import gamma
 from sim.draws.quantiles import normal_quantile
 
@@ -55,13 +55,13 @@ def busyness_factors(key: Key, n_days: int, cv: float, lag1: float) -> list[floa
         return [1.0] * n_days
     rho = latent_correlation(cv, lag1)
     fresh = math.sqrt(1.0 - rho * rho)
-    law = gamma(1.0, cv)
-    factors = []
+    u = key.uniforms(Entity.DAY, 0, day_stream(np.arange(n_days)), Purpose.BUSYNESS)
+    shares = []
     score = 0.0
-    for day in range(n_days):
-        shock = normal_quantile(key.uniform(Entity.DAY, (0, day_stream(day)), Purpose.BUSYNESS))
+    for day, shock in enumerate(map(normal_quantile, u.tolist())):
         score = shock if day == 0 else rho * score + fresh * shock
-        factors.append(quantile(law, _normal_share(score)))
+        shares.append(_normal_share(score))
+    factors: list[float] = quantile_block(gamma(1.0, cv), np.array(shares)).tolist()
     return factors
 
 
@@ -69,6 +69,6 @@ def slot_factors(key: Key, day: int, cv: float, n_slots: int) -> list[float]:
     """Return one factor per half hour of the day, independent, mean 1."""
     if cv == 0.0:
         return [1.0] * n_slots
-    law = gamma(1.0, cv)
-    place = (0, day_stream(day))
-    return [quantile(law, key.uniform(Entity.DAY, place, Purpose.SLOT, 0, slot)) for slot in range(n_slots)]
+    u = key.uniforms(Entity.DAY, 0, day_stream(day), Purpose.SLOT, index=np.arange(n_slots))
+    factors: list[float] = quantile_block(gamma(1.0, cv), u).tolist()
+    return factors

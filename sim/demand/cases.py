@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.draws import Entity, Key, LuckBlock, Purpose, day_stream
+from sim.draws import Key, day_stream
 from sim.scenario.schema import Scenario
 from sim.scenario.units import DAY_S
 
@@ -19,38 +20,43 @@ from .trace import TraceDays
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+Columns = dict[str, npt.NDArray[Any]]
+"""The columns of `DayCases` by name."""
+
 _NUMBERS = 10**8
 _STREAM_IDS = 10**4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DayCases:
-    """The cases opened on one day, in order of opening; lists of equal length n.
+    """The cases opened on one day, in order of opening; arrays of equal length n.
 
     Attributes
     ----------
-    case : list of int
+    case : int64[n]
         Identity: day x 10^12 + stream x 10^8 + number; never depends on other streams or later rates.
-    opened_s : list of float
-        Seconds from the start of the simulation.
-    customer : list of int
+    opened_s : float64[n]
+        Seconds from the start of the simulation, rising; at one moment cases stand in order of identity.
+    customer : int64[n]
         Customer number; the case's own identity when every case is a new customer.
-    segment, intent, channel : list of int
+    segment, intent, channel : int64[n]
         Places in the scenario's lists; ``channel`` is the first one turned to.
-    luck : LuckBlock
-        Draws of the cases, by place in the lists.
-    customer_luck : LuckBlock
-        Draws of their customers, by place in the lists.
+    number, place : int64[n]
+        Words of the case in the counter of its draws: number within stream and day, and `sim.draws.day_stream`.
+    customer_number, customer_place : int64[n]
+        The same of its customer: the case's own when every case is a new customer, else customer number and 0.
     """
 
-    case: list[int]
-    opened_s: list[float]
-    customer: list[int]
-    segment: list[int]
-    intent: list[int]
-    channel: list[int]
-    luck: LuckBlock
-    customer_luck: LuckBlock
+    case: Ints
+    opened_s: Floats
+    customer: Ints
+    segment: Ints
+    intent: Ints
+    channel: Ints
+    number: Ints
+    place: Ints
+    customer_number: Ints
+    customer_place: Ints
 
 
 def case_identity(day: int, stream: int, number: Ints) -> Ints:
@@ -65,10 +71,6 @@ def _cumulative(weights: Sequence[float]) -> Floats:
     return shares
 
 
-def _choose(cumulative: Floats, u: Floats) -> Ints:
-    return np.searchsorted(cumulative, u, side="right").astype(np.int64)
-
-
 class Population:
     """Turns moments into cases: customer, segment, intent and first channel of each."""
 
@@ -78,10 +80,12 @@ class Population:
         self._channels = [channel.name for channel in scenario.channels]
         self._intents = [intent.name for intent in scenario.intents]
         self._segment_shares = _cumulative([segment.share for segment in scenario.customers.segments])
-        self._preferences = [
-            [self._preference(segment, intent) for intent in range(len(scenario.intents))]
-            for segment in range(len(scenario.customers.segments))
-        ]
+        self._preferences = np.array(
+            [
+                [self._preference(segment, intent) for intent in range(len(scenario.intents))]
+                for segment in range(len(scenario.customers.segments))
+            ]
+        )
 
     def _preference(self, segment: int, intent: int) -> Floats:
         """Return the cumulative shares of first channels for this segment and intent."""
@@ -97,69 +101,48 @@ class Population:
         shares = [intent.share if names is None or intent.name in names else 0.0 for intent in self._scenario.intents]
         return _cumulative(shares)
 
-    def draw(self, day: int, arrivals: Arrivals) -> dict[str, Ints | Floats]:
-        """Return the cases of one stream and day, as arrays by column."""
+    def draw(self, day: int, arrivals: Arrivals) -> Columns:
+        """Return the cases of one stream and day: the columns of `DayCases`, by number."""
+        from .loops import Needs, Shares, StreamLuck, draw_needs
+
         n_cases = len(arrivals.times_s)
-        number = np.arange(n_cases, dtype=np.uint64)
-        place = np.full(n_cases, day_stream(day, arrivals.stream), dtype=np.uint64)
-        case = case_identity(day, arrivals.stream, number.astype(np.int64))
-        customer, customer_number, customer_place = self._customers(number, place, case)
-        segment = _choose(
-            self._segment_shares,
-            self._key.uniforms(Entity.CUSTOMER, customer_number, customer_place, Purpose.SEGMENT),
-        )
-        intent = _choose(
-            self._intent_shares(arrivals.intents), self._key.uniforms(Entity.CASE, number, place, Purpose.INTENT)
-        )
-        if arrivals.given_intent is not None:
-            intent = np.where(arrivals.given_intent >= 0, arrivals.given_intent, intent)
-        taste = self._key.uniforms(Entity.CASE, number, place, Purpose.CHANNEL)
-        channel = np.zeros(n_cases, dtype=np.int64)
-        for s, row in enumerate(self._preferences):
-            for i, cumulative in enumerate(row):
-                mine = (segment == s) & (intent == i)
-                channel[mine] = _choose(cumulative, taste[mine])
-        if arrivals.given_channel is not None:
-            channel = np.where(arrivals.given_channel >= 0, arrivals.given_channel, channel)
+        luck = StreamLuck(self._key.seed, self._key.replication, day_stream(day, arrivals.stream))
+        shares = Shares(self._segment_shares, self._intent_shares(arrivals.intents), self._preferences)
+        customer_number, customer_place, segment = np.empty((3, n_cases), dtype=np.int64)
+        intent, channel = _given(arrivals.given_intent, n_cases), _given(arrivals.given_channel, n_cases)
+        population = self._scenario.customers.population
+        draw_needs(luck, population or 0, shares, Needs(customer_number, customer_place, segment, intent, channel))
+        number = np.arange(n_cases, dtype=np.int64)
+        case = case_identity(day, arrivals.stream, number)
         return {
             "case": case,
             "opened_s": day * DAY_S + arrivals.times_s,
-            "customer": customer,
+            "customer": case if population is None else customer_number,
             "segment": segment,
             "intent": intent,
             "channel": channel,
-            "number": number.astype(np.int64),
-            "place": place.astype(np.int64),
-            "customer_number": customer_number.astype(np.int64),
-            "customer_place": customer_place.astype(np.int64),
+            "number": number,
+            "place": np.full(n_cases, luck.place, dtype=np.int64),
+            "customer_number": customer_number,
+            "customer_place": customer_place,
         }
 
-    def _customers(
-        self, number: npt.NDArray[np.uint64], place: npt.NDArray[np.uint64], case: Ints
-    ) -> tuple[Ints, npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-        """Return customer identities and their two counter words."""
-        population = self._scenario.customers.population
-        if population is None:
-            return case, number, place
-        u = self._key.uniforms(Entity.CASE, number, place, Purpose.CUSTOMER)
-        customer = np.floor(u * population).astype(np.int64)
-        return customer, customer.astype(np.uint64), np.zeros(len(customer), dtype=np.uint64)
+
+def _given(places: Ints | None, n_cases: int) -> Ints:
+    """Return what is known before anything is drawn, to be filled in: -1 where nothing is."""
+    return np.full(n_cases, -1 if places is None else places, dtype=np.int64)
 
 
-def _day_cases(key: Key, columns: dict[str, Ints | Floats]) -> DayCases:
-    """Return the cases of a day in order of opening, with their luck."""
-    order = np.lexsort((columns["case"], columns["opened_s"]))
-    ordered = {name: column[order] for name, column in columns.items()}
-
-    def luck(entity: Entity, number: str, place: str) -> LuckBlock:
-        return LuckBlock(key, entity, ordered[number].astype(np.uint64), ordered[place].astype(np.uint64))
-
-    lists = {name: ordered[name].tolist() for name in ("case", "opened_s", "customer", "segment", "intent", "channel")}
-    return DayCases(
-        **lists,
-        luck=luck(Entity.CASE, "number", "place"),
-        customer_luck=luck(Entity.CUSTOMER, "customer_number", "customer_place"),
-    )
+def _in_order(streams: list[Columns]) -> DayCases:
+    """Return the cases of a day's streams, given by rising number of the stream, in order of opening."""
+    columns = streams[0]
+    if len(streams) > 1:
+        columns = {name: np.concatenate([stream[name] for stream in streams]) for name in columns}
+    opened_s = columns["opened_s"]
+    if (opened_s[1:] < opened_s[:-1]).any():
+        order = np.argsort(opened_s, kind="stable")  # at one moment by stream and number, as identities are
+        columns = {name: column[order] for name, column in columns.items()}
+    return DayCases(**columns)
 
 
 def sample_days(scenario: Scenario, key: Key) -> Iterator[DayCases]:
@@ -179,5 +162,5 @@ def sample_days(scenario: Scenario, key: Key) -> Iterator[DayCases]:
     population = Population(scenario, key)
     source = TraceDays(scenario) if scenario.demand.trace is not None else Rates(scenario, key)
     for day in range(scenario.time.total_days):
-        parts = [population.draw(day, arrivals) for arrivals in source.arrivals(day)]
-        yield _day_cases(key, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+        streams = sorted(source.arrivals(day), key=lambda arrivals: arrivals.stream)
+        yield _in_order([population.draw(day, arrivals) for arrivals in streams])

@@ -4,13 +4,18 @@ import numpy as np
 import pytest
 
 from sim.demand import sample_days
-from sim.draws import Key
+from sim.demand.cases import case_identity
+from sim.draws import Key, day_stream
+
+COLUMNS = (
+    "case", "opened_s", "customer", "segment", "intent", "channel", "number", "place", "customer_number",
+    "customer_place",
+)  # fmt: skip
 
 
 def _all(scenario, seed=1, replication=0):
     days = list(sample_days(scenario, Key(seed, replication)))
-    columns = ("case", "opened_s", "customer", "segment", "intent", "channel")
-    return days, {name: np.concatenate([getattr(day, name) for day in days]) for name in columns}
+    return days, {name: np.concatenate([getattr(day, name) for day in days]) for name in COLUMNS}
 
 
 def _rows(cases, keep):
@@ -123,13 +128,7 @@ def test_demand_from_day_ten_on_leaves_earlier_days_alone(scenario):
     changed, _ = _all(scenario(demand={"surges": [late]}))
 
     for before, after in zip(days[:10], changed[:10], strict=True):
-        assert (before.case, before.opened_s, before.segment, before.intent, before.channel) == (
-            after.case,
-            after.opened_s,
-            after.segment,
-            after.intent,
-            after.channel,
-        )
+        assert all((getattr(before, name) == getattr(after, name)).all() for name in COLUMNS)
 
 
 def test_population_customers_keep_their_segment(scenario):
@@ -165,3 +164,31 @@ def test_trace_replays_its_rows(scenario, tmp_path):
     assert cases["opened_s"].tolist() == [10.5, 20.0, 90_000.0]
     assert cases["intent"][[0, 2]].tolist() == [0, 1]
     assert cases["channel"][[1, 2]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("population", [None, 100])
+def test_columns_have_documented_types_and_words_of_their_luck(scenario, population):
+    """Whole numbers of 64 bits and floats; a case's words are those its identity is made of."""
+    days, cases = _all(scenario(demand={"surges": [SURGE, OTHER]}, customers={"population": population}))
+
+    for name in COLUMNS:
+        assert {getattr(day, name).dtype for day in days} == {np.dtype("f8" if name == "opened_s" else "i8")}
+    day, stream = np.divmod(cases["place"], day_stream(1))
+    assert (case_identity(day, stream, cases["number"]) == cases["case"]).all()
+    known = population is not None
+    assert (cases["customer_number"] == cases["customer" if known else "number"]).all()
+    assert (cases["customer_place"] == (0 if known else cases["place"])).all()
+    assert known or (cases["customer"] == cases["case"]).all()
+
+
+def test_cases_of_one_moment_stand_in_order_of_identity(scenario, tmp_path):
+    """A trace may hold many rows of one time: they keep their order."""
+    from sim.scenario import build
+
+    (tmp_path / "trace.csv").write_text("time_s\n" + "100\n50\n" * 200)
+    data = scenario().canonical()
+    data["demand"] = {"trace": str(tmp_path / "trace.csv")}
+    days, _ = _all(build(data))
+
+    assert days[0].opened_s.tolist() == [50.0] * 200 + [100.0] * 200
+    assert days[0].case.tolist() == list(range(400))

@@ -6,12 +6,13 @@ import gc
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pandas as pd
 import simpy
 
 from sim.demand import DayCases, sample_days
-from sim.draws import Key, LuckBlock
+from sim.draws import Entity, Key, LuckBlock
 from sim.engine.log import case_frame, contact_frame, empty_team_frame, team_frame
 from sim.engine.model import ChannelKind, ChannelModel, Model, build_model
 from sim.engine.ranks import Rank
@@ -52,6 +53,33 @@ def _without_collector() -> Iterator[None]:
 
 _DAYS_BY_COLUMN = 7
 """For how many days the draws of a day's cases are made and kept for all of them at once; later cases are few."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLists:
+    """The cases of a day as lists of Python's own numbers, by row, and the luck of cases and customers by row."""
+
+    case: list[int]
+    opened_s: list[float]
+    customer: list[int]
+    segment: list[int]
+    intent: list[int]
+    channel: list[int]
+    luck: LuckBlock
+    customer_luck: LuckBlock
+
+
+def _case_lists(key: Key, cases: DayCases) -> CaseLists:
+    return CaseLists(
+        case=cases.case.tolist(),
+        opened_s=cases.opened_s.tolist(),
+        customer=cases.customer.tolist(),
+        segment=cases.segment.tolist(),
+        intent=cases.intent.tolist(),
+        channel=cases.channel.tolist(),
+        luck=LuckBlock(key, Entity.CASE, cases.number, cases.place),
+        customer_luck=LuckBlock(key, Entity.CUSTOMER, cases.customer_number, cases.customer_place),
+    )
 
 
 class ReferenceRun:
@@ -117,7 +145,8 @@ class ReferenceRun:
         """Open the cases of every day as their times come."""
         n_days = self._model.scenario.time.total_days
         recent: deque[LuckBlock] = deque()
-        for day, cases in enumerate(sample_days(self._model.scenario, self._key)):
+        for day, sampled in enumerate(sample_days(self._model.scenario, self._key)):
+            cases = _case_lists(self._key, sampled)
             n_cases = len(cases.case)
             recent.append(cases.luck)
             if len(recent) > _DAYS_BY_COLUMN:
@@ -128,14 +157,14 @@ class ReferenceRun:
                 yield self._calendar.at(cases.opened_s[row], Rank.ARRIVAL, identity)
                 self._journeys.open_case(self._case(cases, row), cases.channel[row])
 
-    def _case(self, cases: DayCases, row: int) -> Case:
+    def _case(self, cases: CaseLists, row: int) -> Case:
         intent = self._model.intents[cases.intent[row]]
         number = cases.customer[row]
         return Case(
             cases.case[row], number, self._customer(cases, row, number), intent, cases.opened_s[row], cases.luck, row
         )
 
-    def _customer(self, cases: DayCases, row: int, number: int) -> Customer:
+    def _customer(self, cases: CaseLists, row: int, number: int) -> Customer:
         """Return the customer of a case, known from before where there is a population."""
         customer = self._customers.get(number)
         if customer is None:
