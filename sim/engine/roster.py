@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
-from sim.draws import Entity, Key, Purpose, day_stream, quantile
+import numpy as np
+
+from sim.draws import Entity, Key, Purpose, day_stream, quantile_block
 from sim.draws.laws import gamma
 from sim.scenario.blocks import Time
 from sim.scenario.calendar import Span, merged, weekday_of
@@ -57,32 +61,49 @@ def _by_day(spans: list[Span]) -> list[tuple[int, Span]]:
     return pieces
 
 
-def _duty(spans: list[Span], team: TeamModel, number: int, key: Key) -> Duty:
+_DRAWS_AT_ONCE = 1 << 16
+"""Absences of so many agent-days are drawn at once, which takes about 2 MB."""
+
+
+def _presences(numbers: range, days: list[int], team: TeamModel, key: Key) -> Iterator[list[bool]]:
+    """Yield for each agent, by number within the team, whether they come on each of these days."""
+    words = day_stream(np.array(days, dtype=np.int64), team.number)
+    n_agents = max(1, _DRAWS_AT_ONCE // max(1, len(days)))
+    for start in range(0, len(numbers), n_agents):
+        agents = np.array(numbers[start : start + n_agents], dtype=np.int64)
+        yield from (key.uniforms(Entity.AGENT_DAY, agents[:, None], words, Purpose.ABSENCE) >= team.absence).tolist()
+
+
+def _duties(spans: list[Span], numbers: range, team: TeamModel, key: Key) -> list[Duty]:
+    """Return the duties of agents who share their hours; what does not differ between them is worked out once."""
     if team.absence == 0.0:
-        return Duty(tuple(merged(spans)), ())
-    present: list[Span] = []
-    absent: list[Span] = []
-    for day, span in _by_day(spans):
-        away = key.uniform(Entity.AGENT_DAY, (number, day_stream(day, team.number)), Purpose.ABSENCE) < team.absence
-        (absent if away else present).append(span)
-    return Duty(tuple(merged(present)), tuple(absent))
+        return [Duty(tuple(merged(spans)), ())] * len(numbers)
+    pieces = _by_day(spans)
+    days, spans = [day for day, _ in pieces], [span for _, span in pieces]
+    apart = merged(spans) == spans  # so are any of them, then
+    duties = []
+    for comes in _presences(numbers, days, team, key):
+        present = compress(spans, comes)
+        absent = compress(spans, [not came for came in comes])
+        duties.append(Duty(tuple(present if apart else merged(present)), tuple(absent)))
+    return duties
 
 
 def team_duties(model: Model, team: TeamModel, key: Key) -> list[Duty]:
     """Return the duty of every agent of a team, by number within the team."""
     if team.team.agents is not None:
-        spans_by_agent = [_opening_spans(model, team)] * team.head_count
-    else:
-        time = model.scenario.time
-        spans_by_agent = [
-            spans for shift in team.team.shifts for spans in [_shift_spans(shift, time)] for _ in range(shift.agents)
-        ]
-    return [_duty(spans, team, number, key) for number, spans in enumerate(spans_by_agent)]
+        return _duties(_opening_spans(model, team), range(team.head_count), team, key)
+    duties: list[Duty] = []
+    for shift in team.team.shifts:
+        numbers = range(len(duties), len(duties) + shift.agents)
+        duties += _duties(_shift_spans(shift, model.scenario.time), numbers, team, key)
+    return duties
 
 
-def agent_speed(team: TeamModel, number: int, key: Key) -> float:
-    """Return the factor on an agent's talk: gamma with mean 1 and the team's ``speed_cv``."""
+def agent_speeds(team: TeamModel, key: Key) -> list[float]:
+    """Return the factor on each agent's talk: gamma with mean 1 and the team's ``speed_cv``."""
     if team.speed_cv == 0.0:
-        return 1.0
-    u = key.uniform(Entity.AGENT, (number, day_stream(0, team.number)), Purpose.SPEED)
-    return quantile(gamma(1.0, team.speed_cv), u)
+        return [1.0] * team.head_count
+    u = key.uniforms(Entity.AGENT, np.arange(team.head_count), day_stream(0, team.number), Purpose.SPEED)
+    speeds: list[float] = quantile_block(gamma(1.0, team.speed_cv), u).tolist()
+    return speeds

@@ -10,7 +10,7 @@ from sim.engine import rules
 from sim.engine.log import NEVER, Origin, Outcome
 from sim.engine.model import NO_TEAM, ChannelModel, Model, TeamModel
 from sim.engine.ranks import Rank
-from sim.engine.roster import agent_speed
+from sim.engine.roster import agent_speeds
 from sim.scenario.units import FOREVER_S
 
 from .calendar import Calendar, Timer
@@ -29,8 +29,7 @@ def build_agents(model: Model, key: Key) -> list[Agent]:
     whole = math.lcm(*(team.capacity for team in model.teams))
     agents: list[Agent] = []
     for team in model.teams:
-        for number in range(team.head_count):
-            speed = agent_speed(team, number, key)
+        for number, speed in enumerate(agent_speeds(team, key)):
             agents.append(Agent(len(agents), team, number, speed, whole // team.capacity))
     return agents
 
