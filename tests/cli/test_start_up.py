@@ -10,7 +10,7 @@ import pytest
 
 import sim
 
-HEAVY = ("numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
+HEAVY = ("numba", "numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
 COMMANDS = ("list", "show", "validate", "run", "compare", "schema")
 
 
@@ -35,6 +35,17 @@ def _loaded_after(code: str, environment: dict[str, str]) -> list[str]:
 def test_start_up_without_work_imports_nothing_heavy(code: str, environment: dict[str, str]) -> None:
     """Importing the package and asking for help load neither numpy nor anything as slow."""
     assert _loaded_after(code, environment) == []
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "retail-bank"], ["validate", "retail-bank"]])
+def test_commands_that_simulate_nothing_do_without_numba(arguments: list[str], environment: dict[str, str]) -> None:
+    """Importing Numba takes longer than these commands."""
+    code = (
+        f"import contextlib, os\nfrom sim.cli.app import group\nwith open(os.devnull, 'w') as nowhere,"
+        f" contextlib.redirect_stdout(nowhere), contextlib.suppress(SystemExit):\n"
+        f"    group.main({arguments!r}, standalone_mode=False)"
+    )
+    assert "numba" not in _loaded_after(code, environment)
 
 
 def test_start_up_probe_finds_heavy_imports(environment: dict[str, str]) -> None:
