@@ -78,10 +78,8 @@ class CompiledRun:
         """Give the loop the cases of the next day."""
         state = self._store.state
         rows = np.zeros(len(day.case), tables.ARRIVAL)
-        for name in ("case", "customer", "segment", "intent", "channel", "opened_s"):
-            rows[name] = getattr(day, name)
-        rows["number"], rows["place"] = day.luck._number, day.luck._days
-        rows["customer_number"], rows["customer_place"] = day.customer_luck._number, day.customer_luck._days
+        for name, column in vars(day).items():
+            rows[name] = column
         rows["customer_row"] = self._stock.customer_rows(rows["customer"]) if state.returning else NONE
         self._store.put("arrivals", rows)
         state.n_arrivals, state.next_arrival = len(rows), 0

@@ -12,7 +12,7 @@ from sim.compiling import Store
 from sim.draws import Key, Law
 from sim.engine.model import After, ChannelKind, Model, MoveRule
 from sim.engine.ranks import Rank
-from sim.engine.roster import agent_speed, team_duties
+from sim.engine.roster import agent_speeds, team_duties
 from sim.engine.rules import spread
 from sim.scenario.units import SLOT_S
 
@@ -296,9 +296,9 @@ def _agents(store: Store, model: Model, key: Key) -> None:
     identity = 0
     for team in model.teams:
         absent = slots[(team.number * TEAM_COLUMNS + ABSENT) * store.state.n_slots :][: store.state.n_slots]
+        speeds = agent_speeds(team, key)
         for number, duty in enumerate(team_duties(model, team, key)):
-            rows[identity].team, rows[identity].number = team.number, number
-            rows[identity].speed = agent_speed(team, number, key)
+            rows[identity].team, rows[identity].number, rows[identity].speed = team.number, number, speeds[number]
             if not team.transfers_only:
                 portfolio.append(identity)
             for start_s, end_s in duty.absent:
