@@ -10,7 +10,7 @@ import pytest
 
 import sim
 
-HEAVY = ("numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
+HEAVY = ("numba", "numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
 COMMANDS = ("list", "show", "validate", "run", "compare", "schema")
 
 
