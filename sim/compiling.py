@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -144,7 +144,7 @@ class Store:
         Kinds of the tables' rows: records, or plain numbers.
     """
 
-    def __init__(self, state: list[tuple[str, str]], tables: dict[str, npt.DTypeLike]) -> None:
+    def __init__(self, state: list[tuple[str, str]], tables: Mapping[str, npt.DTypeLike]) -> None:
         self._kinds = {name: np.dtype(kind) for name, kind in tables.items()}
         self._tables: dict[str, npt.NDArray[Any]] = {}
         fields = [*state, *((f"{name}_at", "i8") for name in tables)]

@@ -84,9 +84,16 @@ def _nullable_bool(values: Sequence[int]) -> Any:
     return pd.arrays.BooleanArray(numbers > 0, mask=numbers < 0)
 
 
-def contact_frame(model: Model, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    """Return the contact log; a row is a tuple in the order of `CONTACT_COLUMNS`, with -1 for no team or agent."""
-    columns = dict(zip(CONTACT_COLUMNS, zip(*rows, strict=True) if rows else [()] * len(CONTACT_COLUMNS), strict=True))
+def _columns(names: Sequence[str], rows: Any) -> dict[str, Any]:
+    """Return rows by column: rows are tuples in the order of the names, or records whose fields bear them."""
+    if isinstance(rows, np.ndarray):
+        return {name: rows[name] for name in names}
+    return dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+
+
+def contact_frame(model: Model, rows: Any) -> pd.DataFrame:
+    """Return the contact log; rows are tuples in the order of `CONTACT_COLUMNS` or records, -1 for no team or agent."""
+    columns = _columns(CONTACT_COLUMNS, rows)
     names = {
         "segment": [segment.name for segment in model.scenario.customers.segments],
         "intent": [intent.name for intent in model.intents],
@@ -115,9 +122,9 @@ def contact_frame(model: Model, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
     return table.iloc[order].reset_index(drop=True)
 
 
-def case_frame(model: Model, rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    """Return the case log; a row is a tuple in the order of `CASE_COLUMNS`."""
-    columns = dict(zip(CASE_COLUMNS, zip(*rows, strict=True) if rows else [()] * len(CASE_COLUMNS), strict=True))
+def case_frame(model: Model, rows: Any) -> pd.DataFrame:
+    """Return the case log; rows are tuples in the order of `CASE_COLUMNS`, or records."""
+    columns = _columns(CASE_COLUMNS, rows)
     names = {
         "segment": [segment.name for segment in model.scenario.customers.segments],
         "intent": [intent.name for intent in model.intents],

@@ -6,8 +6,9 @@ numbers, one engine passes a tuple or list and another an array.
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 from sim.scenario.units import SLOT_S
 
@@ -274,8 +275,8 @@ def capacity_time(started_s: float, released_s: float, paused_s: float, share: f
     return (released_s - started_s - paused_s) * share
 
 
-def spread(row: MutableSequence[float], since_s: float, now_s: float, weight: float) -> None:
-    """Add weight x time between two moments to the half hours they cover."""
+def spread(row: Any, since_s: float, now_s: float, weight: float) -> None:
+    """Add weight x time between two moments to the half hours of ``row`` they cover; a list or an array."""
     slot = int(since_s // SLOT_S)
     end_s = (slot + 1) * SLOT_S
     while end_s < now_s:

@@ -11,6 +11,7 @@ from sim.engine import rules
 from sim.engine.log import Origin, Outcome
 from sim.engine.model import NO_TEAM, After, ChannelKind, ChannelModel, Model
 from sim.engine.ranks import Rank
+from sim.engine.steps import MOVE_AFTER, ORIGIN_AFTER
 
 from .calendar import Calendar, Timer
 from .entities import Case, Contact, Step
@@ -23,24 +24,6 @@ Life = Generator[simpy.Event, None, None]
 
 _EXTRA = (Origin.RETRIAL, Origin.RETURN, Origin.CHASE)
 _SAME_VISIT = (Origin.HANDOFF, Origin.TRANSFER)
-_ORIGIN_AFTER = {
-    After.ABANDON: Origin.RETRIAL,
-    After.CLOSED: Origin.RETRIAL,
-    After.FULL: Origin.RETRIAL,
-    After.UNRESOLVED: Origin.RETURN,
-    After.SILENCE: Origin.CHASE,
-    After.HANDOFF: Origin.HANDOFF,
-    After.HOP: Origin.HOP,
-    After.RESOLVED: Origin.FOLLOW_UP,
-}
-_MOVE_AFTER = {
-    Outcome.ABANDONED: After.ABANDON,
-    Outcome.TURNED_AWAY: After.CLOSED,
-    Outcome.BLOCKED: After.FULL,
-    Outcome.UNRESOLVED: After.UNRESOLVED,
-    Outcome.CONTAINED: After.UNRESOLVED,
-    Outcome.PASSED_ON: After.HANDOFF,
-}
 
 
 class Journeys:
@@ -261,8 +244,8 @@ class Journeys:
             self._plan(contact, After.HOP, contact.hop)
         elif contact.resolves:
             self._move(contact, After.RESOLVED)
-        elif contact.outcome in _MOVE_AFTER and not case.resolved:
-            self._move(contact, _MOVE_AFTER[contact.outcome])
+        elif contact.outcome in MOVE_AFTER and not case.resolved:
+            self._move(contact, MOVE_AFTER[contact.outcome])
         self._settle(case)
 
     def silence(self, contact: Contact) -> None:
@@ -304,7 +287,7 @@ class Journeys:
     def _on_move(self, timer: Timer) -> None:
         contact, after, step = timer.spend()
         contact.case.planned.discard(timer)
-        self._enter(contact.case, step.channel, _ORIGIN_AFTER[after], source=contact)
+        self._enter(contact.case, step.channel, ORIGIN_AFTER[after], source=contact)
 
     def _settle(self, case: Case) -> None:
         """Close a case of which nothing is open or planned, and write its row."""

@@ -1,0 +1,108 @@
+"""Keeps free rows in stock: tables that what is going on has filled become twice as long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiling import Store
+
+from .calendar import TIMERS
+from .rows import spare_of_each_kind
+from .tables import NONE
+
+_FEWEST = 64
+_MOVES = 8
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A table whose rows are used again: its links between free rows, and the state's names for them."""
+
+    table: str
+    link: str
+    first: str
+    n_free: str
+
+
+_KINDS = (
+    _Kind("contacts", "next_of_case", "free_contact", "n_free_contacts"),
+    _Kind("cases", "next", "free_case", "n_free_cases"),
+    _Kind("customers", "next", "free_customer", "n_free_customers"),
+    _Kind("holdings", "next", "free_holding", "n_free_holdings"),
+    _Kind("memories", "next", "free_memory", "n_free_memories"),
+)
+
+
+class Stock:
+    """The tables of a run that grow: with open cases and what is held for them, and with known customers.
+
+    Where there is a population, a customer's row stays the customer's; rows are then given out in the order of first
+    cases.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lengths = {kind.table: 0 for kind in _KINDS}
+        self._known = np.empty(0, dtype=np.int64)
+        self._known_rows = np.empty(0, dtype=np.int64)
+        if store.state.returning:
+            self._keep_customers(_FEWEST)
+            store.state.n_free_customers = spare_of_each_kind(store.state)
+        self.fill()
+
+    def fill(self) -> None:
+        """Let every kind have free rows enough for one more step."""
+        state = self._store.state
+        for kind in _KINDS:
+            while getattr(state, kind.n_free) < spare_of_each_kind(state):
+                self._lengthen(kind)
+
+    def customer_rows(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the row of each customer of a population, int64[n]; new ones for those never seen before."""
+        fresh = np.setdiff1d(numbers, self._known)
+        if len(fresh):
+            places = np.searchsorted(self._known, fresh)
+            rows = np.arange(len(self._known), len(self._known) + len(fresh))
+            self._known = np.insert(self._known, places, fresh)
+            self._known_rows = np.insert(self._known_rows, places, rows)
+            if len(self._known) > self._lengths["customers"]:
+                self._keep_customers(2 * len(self._known))
+        return self._known_rows[np.searchsorted(self._known, numbers)]
+
+    def _keep_customers(self, n_rows: int) -> None:
+        before = self._lengths["customers"]
+        self._lengths["customers"] = n_rows
+        self._store.resize("customers", n_rows)
+        self._store["customers"].segment[before:] = NONE  # nobody yet
+        self._store.resize("customer_items", n_rows * self._store.state.n_lasting)
+
+    def _lengthen(self, kind: _Kind) -> None:
+        store, state = self._store, self._store.state
+        before = self._lengths[kind.table]
+        after = self._lengths[kind.table] = max(_FEWEST, 2 * before)
+        store.resize(kind.table, after)
+        links = store[kind.table][kind.link]
+        links[before:] = np.arange(before + 1, after + 1)
+        links[-1] = getattr(state, kind.first)
+        setattr(state, kind.first, before)
+        setattr(state, kind.n_free, getattr(state, kind.n_free) + after - before)
+        self._lengthen_beside(kind.table, before, after)
+
+    def _lengthen_beside(self, table: str, before: int, after: int) -> None:
+        """Lengthen the tables that have rows for each row of this one."""
+        store, state = self._store, self._store.state
+        if table == "contacts":
+            store.resize("contact_items", after * state.n_items)
+            store.resize("nodes", state.n_agents + after)
+            store.resize("dues", TIMERS * after)
+            store.resize("timers", TIMERS * after)
+            store["timers"].position[TIMERS * before :] = NONE
+        elif table == "cases":
+            store.resize("case_moves", after * _MOVES)
+            store.resize("case_channels", after * state.n_channels)
+            store.resize("case_items", after * state.n_items)
+        elif table == "customers":
+            store.resize("customer_items", after * state.n_lasting)
