@@ -124,6 +124,13 @@ def test_compiling_is_not_said_when_nothing_has_to_be(small: Path, omnides) -> N
     assert omnides("compare", small, *STUDY).stderr == "running 4 simulations ...\n"
 
 
+def test_compiling_is_not_said_by_a_process_that_finds_it_done(small: Path, process) -> None:
+    """Compiled once on a machine: another process takes all of it from the cache."""
+    process("compare", small, *STUDY)
+
+    assert process("compare", small, *STUDY).stderr == "running 4 simulations ...\n"
+
+
 BEGUN = """
 import sys, threading, time
 from sim.experiment import threads
