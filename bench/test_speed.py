@@ -15,7 +15,9 @@ def test_reference_engine_on_retail_bank(benchmark, design):
     """Contacts per second (log rows, a front counted with its contact) of one run, demand and logs included."""
     scenario = sim.load("retail-bank", days=DAYS)
 
-    run = benchmark.pedantic(sim.simulate, (scenario, design), {"seed": 1}, rounds=5, warmup_rounds=1, iterations=1)
+    run = benchmark.pedantic(
+        sim.simulate, (scenario, design), {"seed": 1, "engine": "reference"}, rounds=5, warmup_rounds=1, iterations=1
+    )
 
     contacts = len(run.contacts.drop_duplicates(["case", "contact"]))
     benchmark.extra_info["contacts"] = contacts

@@ -26,16 +26,29 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         What follows ``omnides``; by default the arguments of this process.
     """
     received: list[int] = []
-    import sys
-
     try:
         _listen(received)
         code = _run(arguments, received)
         _deafen()  # the result is out: Ctrl-C in the last moments would only spoil the exit code
     except KeyboardInterrupt:
         code = _interrupted(received)
-    import gc
+    _leave(code)
 
+
+def _leave(code: int) -> NoReturn:
+    """Exit, without waiting for a thread that compiles: nothing can end it, and Python would wait for a minute."""
+    import gc
+    import sys
+
+    threads = sys.modules.get("sim.experiment.threads")
+    if threads is not None and threads.any_left_running():
+        import os
+        from contextlib import suppress
+
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):  # closed or full, of which nobody can be told any more
+                stream.flush()
+        os._exit(code)
     gc.freeze()  # else Python looks through every module for circles on its way out, a third of a second long
     sys.exit(code)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Any
 
 import click
 
-ENGINES = ("reference", "compiled")
+from sim.report.text import plain
+
+ENGINES = ("compiled", "reference")
 FORMATS = ("table", "json", "csv", "markdown")
 DEFAULT_REPLICATIONS = 10
 MAX_REPLICATIONS = 10_000
@@ -41,6 +42,16 @@ def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None)
     if value is not None and "\0" in value:
         raise click.BadParameter("a folder's name cannot hold a null character", ctx, param)
     return None if value is None else Path(value)
+
+
+def _known_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if value not in ENGINES:
+        from sim.scenario.wording import suggestion  # lazily: its package loads pydantic
+
+        raise click.BadParameter(
+            f"there is no engine '{plain(value)}'; {suggestion(value, ENGINES, 'engines')}", ctx, param
+        )
+    return value
 
 
 _OPTIONS = (
@@ -74,13 +85,21 @@ _OPTIONS = (
         metavar="PATH=VALUE",
         help="Change one value of the scenario, e.g. channels.phone.patience.mean=4m; may be repeated.",
     ),
-    click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Engine to use."),
+    click.option(
+        "--engine",
+        default=ENGINES[0],
+        show_default=True,
+        callback=_known_engine,
+        metavar=f"[{'|'.join(ENGINES)}]",
+        help="Engine to use: compiled is fast, reference is written to be read; their results are the same.",
+    ),
     click.option(
         "--workers",
         type=click.IntRange(1),
         default=None,
         metavar="N",
-        help="Processes to use; by default the processors this process may use. Results do not depend on it.",
+        help="Simulations at the same time; by default one for each processor this process may use. Results do not"
+        " depend on it.",
     ),
     click.option(
         "--format",
@@ -122,11 +141,3 @@ def study_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
-
-
-def usable_workers(asked: int | None, n_units: int) -> int:
-    """Return the number of processes: as asked, else the processors at hand, no more than there is work."""
-    if asked is None:
-        affinity = getattr(os, "sched_getaffinity", None)
-        asked = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(asked, n_units))

@@ -21,6 +21,7 @@ class StderrProgress:
     """Takes the number of units done and shows how far the work is, and the time left."""
 
     def __init__(self, n_units: int, *, quiet: bool) -> None:
+        self._quiet = quiet
         self._watched = not quiet and sys.stderr.isatty()
         self._lock = threading.Lock()
         self._bar: Progress | None = None
@@ -41,6 +42,16 @@ class StderrProgress:
             self._share = share
             if self._bar is not None and self._task is not None:
                 self._bar.update(self._task, completed=share)
+
+    def compiling(self) -> None:
+        """Say that the engine is compiled first: until then nothing moves."""
+        from sim.engine.notice import COMPILING
+
+        with self._lock, suppress(OSError):
+            if self._bar is not None:
+                self._bar.console.print(COMPILING)
+            elif not self._quiet:
+                print(COMPILING, file=sys.stderr, flush=True)
 
     def __enter__(self) -> StderrProgress:
         if self._watched:

@@ -12,7 +12,7 @@ import click
 from sim.errors import Fault, UsageError
 from sim.report.text import counted, encodable, plain
 
-from .options import StudyOptions, usable_workers
+from .options import StudyOptions
 from .progress import StderrProgress
 
 LONG_S = 600.0
@@ -49,16 +49,23 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
 def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
-    from sim.experiment import check_effort, check_study, compare
+    from sim.experiment import check_effort, check_study, compare, processors
     from sim.experiment.logs import file_stems
     from sim.report.files import ResultFolder
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
     n_units = len(designs) * options.replications
-    workers = usable_workers(options.workers, n_units)
-    effort = check_effort(scenario, designs, options.replications, workers, keeps_logs=options.out is not None)
-    if effort.seconds > LONG_S and not options.quiet:
-        _say_how_long(effort.seconds)
+    workers = options.workers or processors()  # processes of the reference engine, too: this is no script
+    effort = check_effort(
+        scenario,
+        designs,
+        options.replications,
+        workers,
+        engine=options.engine,
+        keeps_logs=options.out is not None,
+    )
+    if not options.quiet:
+        _say_beforehand(scenario, designs, options.engine, effort.seconds)
     with ExitStack() as stack:
         folder = stack.enter_context(ResultFolder(options.out)) if options.out is not None else None
         if folder:
@@ -76,16 +83,24 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
                 allow_code=options.allow_code,
                 progress=progress,
                 logs=folder.logs if folder else None,
+                on_compile=progress.compiling,
             )
         if folder and (removed := folder.write_results(comparison)) and not options.quiet:
             click.echo(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"), err=True)
     return comparison
 
 
-def _say_how_long(seconds: float) -> None:
+def _say_beforehand(scenario: Scenario, designs: Sequence[str], engine: str, seconds: float) -> None:
+    """Say which designs need another engine than the one asked for, and that it may take long."""
+    from sim.engine import engine_of
     from sim.scenario.effort import time_text
 
-    click.echo(f"this may take about {time_text(seconds)}; fewer --days or --replications are quicker", err=True)
+    others = [design for design in designs if engine_of(scenario, design, engine) != engine]
+    if others:
+        why = "compiled code cannot call a routing policy written in Python"
+        click.echo(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"), err=True)
+    if seconds > LONG_S:
+        click.echo(f"this may take about {time_text(seconds)}; fewer --days or --replications are quicker", err=True)
 
 
 def only_design(scenario: Scenario, named: Sequence[str]) -> str:

@@ -23,9 +23,9 @@ def require_bearable(effort: Effort, *, workers: int = 1, what: str, lower: str)
     Parameters
     ----------
     effort : Effort
-        Seconds of all simulations together, and the memory of those that run at the same time.
+        Seconds by the clock, and the memory of the simulations that run at the same time.
     workers : int
-        Processes that share the work.
+        How many run at the same time, for the error.
     what : str
         What is asked for, for the error.
     lower : str
@@ -37,15 +37,14 @@ def require_bearable(effort: Effort, *, workers: int = 1, what: str, lower: str)
         If it needs more memory than there is, or more than `LONGEST_S` by the clock.
     """
     available = available_bytes()
-    seconds = effort.seconds / workers
-    if seconds > LONGEST_S:
+    if effort.seconds > LONGEST_S:
         limit = f"more than {time_text(LONGEST_S)} are not begun"
     elif effort.memory_bytes > available:
         limit = f"{memory_text(available)} of memory are free"
     else:
         return
-    shared = f" (on {workers} processes)" if workers > 1 else ""
-    needed = f"about {time_text(seconds)}{shared} and {memory_text(effort.memory_bytes)} of memory"
+    shared = f" (on {workers} processors)" if workers > 1 else ""
+    needed = f"about {time_text(effort.seconds)}{shared} and {memory_text(effort.memory_bytes)} of memory"
     raise UsageError(Fault(f"{what} would take {needed}", why=limit, fix=f"lower {lower}"))
 
 

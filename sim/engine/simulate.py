@@ -13,11 +13,14 @@ from sim.scenario.effort import effort_of
 from sim.scenario.schema import Scenario
 
 from .bearable import require_bearable
+from .notice import say_on_terminal, told_of_compiling
 from .reference import simulate_reference
 from .run import Run
 
-ENGINES = ("reference", "compiled")
-_POLICY_NOTE = "a custom policy runs on the reference engine"
+ENGINES = ("compiled", "reference")
+"""The first is the default."""
+
+_POLICY_NOTE = "ran on the reference engine, since compiled code cannot call its routing policy"
 
 
 def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -27,13 +30,30 @@ def _require_one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise UsageError(Fault(f"no {name} {value!r}", fix=f"{fix}one of {', '.join(allowed)}"))
 
 
+def require_engine(engine: str) -> None:
+    """Refuse an engine that does not exist.
+
+    Raises
+    ------
+    UsageError
+        If it is none of `ENGINES`.
+    """
+    require("engine", engine, str, "the name of an engine")
+    _require_one_of("engine", engine, ENGINES)
+
+
+def engine_of(scenario: Scenario, design: str, asked: str) -> str:
+    """Return the engine that runs a design: the one asked for, but the reference engine for a custom policy."""
+    return "reference" if scenario.designs[design].routing.policy is not None else asked
+
+
 def simulate(
     scenario: Scenario,
     design: str,
     seed: int = 1,
     replication: int = 0,
     *,
-    engine: str = "reference",
+    engine: str = "compiled",
     allow_code: bool = False,
     progress: Callable[[float], None] | None = None,
     on_part: Callable[[Run], None] | None = None,
@@ -49,9 +69,10 @@ def simulate(
     seed, replication : int
         Each in [0, 2**32). Equal numbers give equal customers, needs and luck under every design.
     engine : str
-        ``"reference"`` (SimPy, written to be read) or ``"compiled"`` (Numba, many times faster, equal to the last bit;
-        compiled when first used, which takes about a minute, and kept on disk). A design with a ``policy`` always
-        runs on the reference engine, and `Run.engine` and `Run.notes` say so.
+        ``"compiled"`` (Numba, fast) or ``"reference"`` (SimPy, the specification in code); their logs are equal to the
+        last bit. Before its first run on a machine the compiled engine takes about a minute to be compiled, and says
+        so on stderr if that is a terminal. A design with a ``policy`` runs on the reference engine in any case, as
+        `Run.engine` and `Run.notes` say.
     allow_code : bool
         Whether a ``policy`` named by the design may be imported and run.
     progress : callable, optional
@@ -87,16 +108,17 @@ def simulate(
     if not scenario.checked:
         check(scenario)
     _require_one_of("design", design, tuple(scenario.designs))
-    _require_one_of("engine", engine, ENGINES)
-    effort = effort_of(scenario, design, keeps_logs=on_part is None)
+    require_engine(engine)
+    chosen = engine_of(scenario, design, engine)
+    effort = effort_of(scenario, design, engine=chosen, keeps_logs=on_part is None)
     what = f"this simulation of about {effort.cases:.3g} cases"
     require_bearable(effort, what=what, lower="demand.cases_per_day, the number of agents or time.days")
-    has_policy = scenario.designs[design].routing.policy is not None
-    if engine == "reference" or has_policy:
-        run = simulate_reference(
-            scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
-        )
-        return run if engine == "reference" else replace(run, notes=(*run.notes, _POLICY_NOTE))
-    from .compiled import simulate_compiled  # lazily: Numba takes half a second to import
+    if chosen == "compiled":
+        with told_of_compiling(say_on_terminal):
+            from .compiled import simulate_compiled  # lazily: Numba takes half a second to import
 
-    return simulate_compiled(scenario, design, seed, replication, progress=progress, on_part=on_part)
+            return simulate_compiled(scenario, design, seed, replication, progress=progress, on_part=on_part)
+    run = simulate_reference(
+        scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
+    )
+    return run if chosen == engine else replace(run, notes=(*run.notes, _POLICY_NOTE))

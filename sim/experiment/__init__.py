@@ -1,4 +1,4 @@
-"""From runs to answers: replications, paired comparison, intervals, verdicts, the processes that run them.
+"""From runs to answers: replications, paired comparison, intervals, verdicts, the threads and processes that run them.
 
 `compare` runs designs on the same demand; `check_study` and `check_effort` are what it checks first; `Comparison`
 holds the result.
@@ -7,7 +7,17 @@ What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
 
 from .comparison import Comparison
 from .effort import check_effort
+from .execution import processors
 from .intervals import Interval, jackknife, paired_difference
 from .study import check_study, compare
 
-__all__ = ["Comparison", "Interval", "check_effort", "check_study", "compare", "jackknife", "paired_difference"]
+__all__ = [
+    "Comparison",
+    "Interval",
+    "check_effort",
+    "check_study",
+    "compare",
+    "jackknife",
+    "paired_difference",
+    "processors",
+]

@@ -1,199 +1,59 @@
-"""Running units: in this process, or in worker processes that stop when told to."""
+"""Running units, each kind its way: those of the compiled engine on threads, of the reference engine in processes."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from functools import partial
-from multiprocessing.connection import wait
-from queue import Empty, SimpleQueue
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from sim.errors import Fault, SimError
+from sim.engine import engine_of
 
-from .logs import drop_partial
-from .units import Job, Unit, UnitResult, run_unit
-
-Progress = Callable[[float, int, str], None]
-"""Called with units done (a fraction of one included), units in all, and what is being run."""
-
-_POLL_S = 0.2
-"""How long a wait may last, so that Ctrl-C is noticed on every system."""
-
-_GRACE_S = 0.2
-"""How long workers may take to stop by themselves before they are ended."""
-
-_ENDINGS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)  # fmt: skip
-"""Signals that end a study. Only the process that started it answers them; its workers end with it."""
-
-_job: Job | None = None
-_stop_flag: Any = None
-"""The study a worker process works on, and the shared byte that tells it to stop."""
+from .processes import run_in_processes
+from .threads import run_in_threads
+from .units import Job, Progress, Unit, UnitResult
 
 
-def run_units(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
-    """Return the result of each unit, in the order given, whatever the number of workers."""
-    if min(workers, len(units)) <= 1:
-        return [_run_here(job, unit, done, len(units), progress) for done, unit in enumerate(units)]
-    return _run_apart(job, units, min(workers, len(units)), progress)
+def processors() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
-    if progress is None:
-        return run_unit(job, unit)
-    result = run_unit(job, unit, lambda share: progress(done + share, total, str(unit)))
-    progress(done + 1, total, str(unit))
-    return result
+def at_once(engine: str, workers: int | None, n_units: int) -> int:
+    """Return how many units of an engine run at the same time: as asked, never more than there are.
+
+    Unless asked, threads for all processors, but no processes: those begin a script anew, which must expect it.
+    """
+    if workers is None:
+        workers = processors() if engine == "compiled" else 1
+    return max(1, min(workers, n_units))
 
 
-def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
-    """Run units in worker processes; on any error, Ctrl-C included, stop them at once."""
-    before = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    stop_flag = context.RawValue("b", 0)
-    with _endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
-        pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
-    ended: SimpleQueue[int] = SimpleQueue()
-    try:
-        with _endings_held():
-            futures = [pool.submit(_run_in_worker, unit) for unit in units]
-            for place, future in enumerate(futures):
-                future.add_done_callback(partial(_report_end, ended, place))
-        results = _collect(futures, units, ended, progress)
-    except BaseException as error:
-        stop_flag.value = 1
-        with _endings_held():
-            _stop(pool, [child for child in multiprocessing.active_children() if child not in before], job)
-        if isinstance(error, BrokenProcessPool):
-            raise SimError(_WORKER_DIED) from error
-        raise
-    pool.shutdown()
-    return results
-
-
-def _report_end(ended: SimpleQueue[int], place: int, _: Future[UnitResult]) -> None:
-    ended.put(place)
-
-
-def _collect(
-    futures: Sequence[Future[UnitResult]],
+def run_units(
+    job: Job,
     units: Sequence[Unit],
-    ended: SimpleQueue[int],
+    workers: int | None,
     progress: Progress | None,
+    on_compile: Callable[[], None],
 ) -> list[UnitResult]:
-    """Wait for all units, reporting each as it ends; the first that failed raises.
+    """Return the result of each unit, in the order given, whatever the number of workers.
 
-    Ends are announced through a queue because Ctrl-C inside `concurrent.futures.wait` can leave locks of pending
-    futures held, which nothing then releases.
+    Units of the compiled engine come first, then those of designs that need the reference engine.
     """
+    engines = [engine_of(job.scenario, unit.design, job.engine) for unit in units]
     results: dict[int, UnitResult] = {}
-    while len(results) < len(futures):
-        try:
-            place = ended.get(timeout=_POLL_S)
-        except Empty:
-            continue
-        results[place] = futures[place].result()
-        if progress is not None:
-            progress(len(results), len(futures), str(units[place]))
-    return [results[place] for place in range(len(futures))]
+    for engine in dict.fromkeys(sorted(engines)):
+        places = [place for place, own in enumerate(engines) if own == engine]
+        chosen = [units[place] for place in places]
+        so_many = at_once(engine, workers, len(chosen))
+        further = progress and _further(progress, len(results), len(units))
+        if engine == "compiled":
+            found = run_in_threads(job, chosen, so_many, further, on_compile)
+        else:
+            found = run_in_processes(job, chosen, so_many, further)
+        results.update(zip(places, found, strict=True))
+    return [results[place] for place in range(len(units))]
 
 
-def _stop(pool: ProcessPoolExecutor, workers: list[multiprocessing.process.BaseProcess], job: Job) -> None:
-    """End the workers, whose stop flag is up, and clear what they left half-written.
-
-    They get a moment to stop by themselves: one ended while it hands over a result would leave the pool waiting
-    for the rest of it.
-    """
-    pool.shutdown(wait=False, cancel_futures=True)
-    deadline = time.monotonic() + _GRACE_S
-    for worker in workers:
-        worker.join(max(0.0, deadline - time.monotonic()))
-    for worker in workers:
-        worker.kill()  # workers are deaf to SIGTERM
-    for worker in workers:
-        worker.join(_GRACE_S)
-    if job.logs is not None:
-        drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
-
-
-@contextmanager
-def _endings_held() -> Iterator[None]:
-    """Hold signals that end the study back while workers start or end.
-
-    Masked, so that workers inherit the block for good and only this process answers; recorded, because a
-    thread without the mask (a progress bar, a library) may receive the signal all the same. Where the system has
-    no signal masks (Windows), `_start_worker` alone makes workers deaf, once they are up.
-    """
-    held: list[int] = []
-    before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():  # no other thread may set handlers, or is interrupted
-        for ending in _ENDINGS:
-            handler = signal.getsignal(ending)
-            if handler not in (None, signal.SIG_IGN):
-                before[ending] = handler
-                signal.signal(ending, lambda number, _: held.append(number))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS) if hasattr(signal, "pthread_sigmask") else None
-    try:
-        yield
-    finally:
-        if mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for ending, handler in before.items():
-            signal.signal(ending, handler)
-        if held:
-            signal.raise_signal(held[0])
-
-
-def _start_worker(job: Job, stop_flag: Any) -> None:
-    global _job, _stop_flag
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-    _job, _stop_flag = job, stop_flag
-    sys.stdout = sys.stderr  # what a policy of the user's prints must not run into the results
-    threading.Thread(target=_end_with_parent, args=(job,), daemon=True).start()
-
-
-def _end_with_parent(job: Job) -> None:
-    """End this worker when the process that started the study is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "a worker has a parent"
-    wait([parent.sentinel])
-    try:
-        if job.logs is not None:
-            drop_partial(job.logs, [os.getpid()])
-    finally:
-        os._exit(1)
-
-
-def _run_in_worker(unit: Unit) -> UnitResult:
-    assert _job is not None, "a worker starts with a job"
-    _heed_stop(0.0)
-    return run_unit(_job, unit, _heed_stop)
-
-
-def _heed_stop(_: float) -> None:
-    """End this worker if the study was stopped; called as the progress of its simulation.
-
-    At once, without Python's own tidying up, which takes longer than Ctrl-C may: nothing is half-written here, and no
-    result is on its way.
-    """
-    if _stop_flag.value:
-        os._exit(1)
-
-
-_WORKER_DIED = Fault(
-    what="a worker process ended before its simulation did",
-    why="the system may have stopped it, for instance when memory ran out; or a script asked for workers without"
-    ' `if __name__ == "__main__":` around its calls',
-    fix="use fewer workers or fewer days; in a script, add that line",
-)
+def _further(progress: Progress, before: int, total: int) -> Progress:
+    """Return what counts on from the units that were done before."""
+    return lambda done, _, unit: progress(before + done, total, unit)

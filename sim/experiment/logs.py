@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,8 @@ from sim.errors import Fault, UsageError
 
 _PARTIAL = ".partial-"
 _LOGS = ("contacts", "cases", "teams")
+_SLICE = 5_000
+"""Lines written at once, some 0.05 s."""
 
 
 def file_stems(designs: Sequence[str]) -> dict[str, str]:
@@ -67,10 +69,16 @@ def study_logs(folder: Path, stems: Iterable[str], replications: int) -> list[Pa
     return sorted(path for path, match in named if int(match[3]) < replications)
 
 
-def write_logs(run: Run, folder: Path, stem: str) -> None:
+def write_logs(run: Run, folder: Path, stem: str, pause: Callable[[], None] = lambda: None) -> None:
     """Write ``contacts-``, ``cases-`` and ``teams-<stem>-<replication>.csv``.
 
     Missing values are empty fields; numbers read back to the same bits.
+
+    Parameters
+    ----------
+    pause : callable, optional
+        Called before a file is begun and every few thousand lines; what it raises ends the writing, and no file is
+        left half-written.
 
     Raises
     ------
@@ -78,7 +86,7 @@ def write_logs(run: Run, folder: Path, stem: str) -> None:
         If a file cannot be written.
     """
     for name in _LOGS:
-        _write_whole(getattr(run, name), folder / f"{name}-{stem}-{run.replication}.csv")
+        _write_whole(getattr(run, name), folder / f"{name}-{stem}-{run.replication}.csv", pause)
 
 
 def drop_partial(folder: Path, processes: Sequence[int]) -> None:
@@ -88,14 +96,23 @@ def drop_partial(folder: Path, processes: Sequence[int]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _write_whole(frame: pd.DataFrame, path: Path) -> None:
+def _write_whole(frame: pd.DataFrame, path: Path, pause: Callable[[], None]) -> None:
     partial = path.with_name(f"{_PARTIAL}{os.getpid()}-{path.name}")
     try:
         try:
-            frame.to_csv(partial, index=False)
+            _write_slices(frame, partial, pause)
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
     except OSError as error:
         fault = Fault(f"cannot write a log: {error.strerror}", where=str(path), fix="free space or name another folder")
         raise UsageError(fault) from error
+
+
+def _write_slices(frame: pd.DataFrame, path: Path, pause: Callable[[], None]) -> None:
+    """Write a frame a few thousand lines at a time, so that a study which is stopped need not wait for all of it."""
+    pause()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for start in range(0, max(len(frame), 1), _SLICE):
+            frame.iloc[start : start + _SLICE].to_csv(file, index=False, header=start == 0)
+            pause()

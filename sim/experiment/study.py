@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.draws import MAX_SEED
-from sim.engine import load_policy
+from sim.engine import load_policy, require_engine
+from sim.engine.notice import say_on_terminal
 from sim.errors import Fault, ScenarioError, UsageError, require, texts, whole_number
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
@@ -15,9 +16,9 @@ from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
 from .effort import check_effort
-from .execution import Progress, run_units
+from .execution import run_units
 from .logs import prepare_folder
-from .units import Job, Unit
+from .units import Job, Progress, Unit
 
 
 def compare(
@@ -25,11 +26,12 @@ def compare(
     replications: int = 10,
     seed: int = 1,
     designs: Sequence[str] | None = None,
-    engine: str = "reference",
-    workers: int = 1,
+    engine: str = "compiled",
+    workers: int | None = None,
     allow_code: bool = False,
     progress: Progress | None = None,
     logs: Path | None = None,
+    on_compile: Callable[[], None] = say_on_terminal,
 ) -> Comparison:
     """Run designs on the same customers with the same luck, and compare them.
 
@@ -44,35 +46,43 @@ def compare(
     designs : sequence of str, optional
         Which to compare, all in the order of the file by default. In each pair the earlier is the baseline.
     engine : str
-        Which engine simulates.
-    workers : int
-        1 runs here; more run in that many processes (a script then needs ``if __name__ == "__main__":``). The
-        result is the same.
+        Which engine simulates, as in `sim.simulate`. Designs with a custom policy run on the reference engine in any
+        case, and the notes of the result say so.
+    workers : int, optional
+        How many simulations run at the same time; the result is the same. By default as many as there are processors
+        for this process: the compiled engine runs on threads. The reference engine runs here, one after the other,
+        unless workers are asked for: they are processes of their own, and a script then needs
+        ``if __name__ == "__main__":`` around its calls.
     allow_code : bool
         Whether a custom policy named by the scenario may be imported and run.
     progress : callable, optional
-        Called with (units done, units in all, what is being run); whole units only with several workers.
+        Called with (units done, units in all, what is being run), always from the calling thread. Units done
+        include fractions of those that run, but whole units only with several workers of the reference engine.
     logs : Path, optional
         Folder for the contact, case and team logs of every run, as CSV. Files of the same names are replaced,
         others stay.
+    on_compile : callable, optional
+        Called once if the engine has to be compiled first, which takes about a minute, once on a machine; by default
+        a line on stderr says so, if that is a terminal.
 
     Raises
     ------
     UsageError
-        For a design that does not exist, counts below 1, or more work than the machine can do in a week.
+        For a design or engine that does not exist, counts below 1, or more work than the machine can do in a week.
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
     chosen = check_study(scenario, designs, allow_code=allow_code)
     replications = whole_number("replications", replications, 1)
-    workers = whole_number("workers", workers, 1)
+    workers = None if workers is None else whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
-    check_effort(scenario, chosen, replications, workers, keeps_logs=logs is not None)
+    require_engine(engine)
+    check_effort(scenario, chosen, replications, workers, engine=engine, keeps_logs=logs is not None)
     if logs is not None:
         prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
     job = Job(scenario, seed, engine, allow_code, logs)
-    results = run_units(job, units, workers, progress)
+    results = run_units(job, units, workers, progress, on_compile)
     return assemble(scenario, results, seed=seed, engine=engine, version=_version())
 
 

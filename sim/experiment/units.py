@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,9 @@ from sim.kpi import Measures
 from sim.scenario.schema import Scenario
 
 from .logs import file_stems, write_logs
+
+Progress = Callable[[float, int, str], None]
+"""Called with units done (fractions of those that run included), units in all, and what is being run."""
 
 
 @dataclass(frozen=True)
@@ -67,5 +71,7 @@ def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = No
         on_part=take,
     )
     if job.logs is not None:
-        write_logs(join([*parts, last]), job.logs, file_stems(list(job.scenario.designs))[unit.design])
+        stem = file_stems(list(job.scenario.designs))[unit.design]
+        pause = partial(progress, 1.0) if progress else lambda: None
+        write_logs(join([*parts, last]), job.logs, stem, pause)
     return UnitResult(unit, measures.close(last), last.notes)

@@ -1,8 +1,8 @@
 """How much time and memory a simulation will take, before anything of it is sampled.
 
-The constants were measured with the reference engine on one core of a cloud machine (2026, CPython 3.11), rounded up:
-erlang-a (1,872 to 500,000 cases a day, 1 to 3,000 days), retail-bank and tests/engine/everything.toml (5 to 60 days).
-Estimates are within a factor of three there, which is enough to tell minutes from years.
+The reference engine's figures were measured on one core of a cloud machine (2026, CPython 3.11), rounded up: erlang-a
+(1,872 to 500,000 cases a day, 1 to 3,000 days), retail-bank and tests/engine/everything.toml (5 to 60 days). Estimates
+are within a factor of three there, which is enough to tell minutes from years.
 """
 
 from __future__ import annotations
@@ -14,28 +14,73 @@ from .blocks import Surge
 from .schema import Scenario
 from .units import DAY_S, SLOT_S, parse_clock
 
-CONTACTS_PER_S = 10_000.0
-"""Measured: 8,600 (retail-bank, siloed) to 43,000 (every caller refused) contacts a second."""
-AGENT_DAY_S = 20e-6
-"""Seconds of computing per agent and day on duty; measured: 15 microseconds with two changes of duty a day."""
 CONTACTS_PER_CASE = 2.2
 """Rows of the contact log per case where customers come back or move on; measured: 1.0, 2.2 and 2.4."""
 
-CONTACT_BYTES = 1_500.0
-CASE_BYTES = 1_500.0
-"""A row of each log with what hangs on it; measured together: 1,450 (erlang-a) to 6,600 (retail-bank) bytes a case."""
-DAY_CASE_BYTES = 2_500.0
-"""A case of the day at hand, and the draws of a week of such days; measured without logs: 1,750 to 2,300 bytes."""
-CUSTOMER_BYTES = 800.0
-"""Measured: 500 bytes per customer who is remembered."""
-MEMORY_BYTES = 250.0
-"""An item of a customer that an agent keeps in mind from case to case; measured: 200 to 220 bytes."""
-AGENT_BYTES = 2_000.0
-"""Measured: 1,700 bytes an agent."""
-AGENT_DAY_BYTES = 100.0
-"""A duty of an agent on a day; measured: 80 bytes."""
-SLOT_BYTES = 200.0
-"""A half hour of a team: five figures as Python numbers."""
+
+@dataclass(frozen=True)
+class Rates:
+    """What an engine takes for one of each.
+
+    Attributes
+    ----------
+    contacts_per_s : float
+        Contacts simulated in a second.
+    agent_day_s : float
+        Seconds of computing per agent and day on duty.
+    contact_bytes, case_bytes : float
+        A row of each log with what hangs on it.
+    open_case_bytes : float
+        A case of the day at hand, with its draws: what is held without logs.
+    customer_bytes : float
+        A customer who is remembered.
+    memory_bytes : float
+        An item of a customer that an agent keeps in mind from case to case.
+    agent_bytes, agent_day_bytes : float
+        An agent, and a duty of an agent on a day.
+    slot_bytes : float
+        A half hour of a team: five figures.
+    """
+
+    contacts_per_s: float
+    agent_day_s: float
+    contact_bytes: float
+    case_bytes: float
+    open_case_bytes: float
+    customer_bytes: float
+    memory_bytes: float
+    agent_bytes: float
+    agent_day_bytes: float
+    slot_bytes: float
+
+
+RATES = {
+    # to be measured: orders of magnitude so far, from the widths of rows
+    "compiled": Rates(
+        contacts_per_s=1_000_000.0,
+        agent_day_s=1e-6,
+        contact_bytes=800.0,
+        case_bytes=400.0,
+        open_case_bytes=1_000.0,
+        customer_bytes=100.0,
+        memory_bytes=50.0,
+        agent_bytes=500.0,
+        agent_day_bytes=50.0,
+        slot_bytes=100.0,
+    ),
+    "reference": Rates(
+        contacts_per_s=10_000.0,  # measured: 8,600 (retail-bank, siloed) to 43,000 (every caller refused)
+        agent_day_s=20e-6,  # measured: 15 microseconds with two changes of duty a day
+        contact_bytes=1_500.0,  # measured with case_bytes: 1,450 (erlang-a) to 6,600 (retail-bank) bytes a case
+        case_bytes=1_500.0,
+        open_case_bytes=2_500.0,  # measured: 1,750 to 2,300 bytes, the draws of a week of such days included
+        customer_bytes=800.0,  # measured: 500
+        memory_bytes=250.0,  # measured: 200 to 220
+        agent_bytes=2_000.0,  # measured: 1,700
+        agent_day_bytes=100.0,  # measured: 80
+        slot_bytes=200.0,  # five Python numbers
+    ),
+}
 
 CONTACT_FILE_BYTES, CASE_FILE_BYTES, SLOT_FILE_BYTES = 230.0, 120.0, 60.0
 """A line of each log as CSV; measured: 222, 118 and 56 bytes (retail-bank)."""
@@ -66,39 +111,42 @@ class Effort:
         return f"about {time_text(self.seconds)} of computing and {memory_text(self.memory_bytes)} of memory"
 
 
-def effort_of(scenario: Scenario, design: str, *, keeps_logs: bool = True) -> Effort:
+def effort_of(scenario: Scenario, design: str, *, engine: str = "compiled", keeps_logs: bool = True) -> Effort:
     """Return what one replication of a design is expected to take.
 
     Parameters
     ----------
+    engine : str
+        Which engine simulates it: a key of `RATES`.
     keeps_logs : bool
         Whether a row of every contact and case is held until the end. Without, memory goes by the largest day, the
         customers and the agents.
     """
+    rates = RATES[engine]
     days = scenario.time.total_days
     cases, largest_day = _cases(scenario)
     contacts = cases * (CONTACTS_PER_CASE if scenario.moves else 1.0)
     agents = float(min(sum(team.head_count for team in scenario.designs[design].teams), 10**18))
     slots = len(scenario.designs[design].teams) * days * DAY_S / SLOT_S
-    logs = contacts * CONTACT_BYTES + cases * CASE_BYTES if keeps_logs else 0.0
+    logs = contacts * rates.contact_bytes + cases * rates.case_bytes if keeps_logs else 0.0
     return Effort(
         cases=cases,
-        seconds=contacts / CONTACTS_PER_S + agents * days * AGENT_DAY_S,
+        seconds=contacts / rates.contacts_per_s + agents * days * rates.agent_day_s,
         memory_bytes=logs
-        + largest_day * DAY_CASE_BYTES
-        + _customers_bytes(scenario, cases, contacts, agents)
-        + agents * (AGENT_BYTES + days * AGENT_DAY_BYTES)
-        + slots * SLOT_BYTES,
+        + largest_day * rates.open_case_bytes
+        + _customers_bytes(scenario, rates, cases, contacts, agents)
+        + agents * (rates.agent_bytes + days * rates.agent_day_bytes)
+        + slots * rates.slot_bytes,
         file_bytes=contacts * CONTACT_FILE_BYTES + cases * CASE_FILE_BYTES + slots * SLOT_FILE_BYTES,
     )
 
 
-def _customers_bytes(scenario: Scenario, cases: float, contacts: float, agents: float) -> float:
+def _customers_bytes(scenario: Scenario, rates: Rates, cases: float, contacts: float, agents: float) -> float:
     """Return the memory of customers who are remembered, and of what agents and channels know of them for good."""
     customers = min(scenario.customers.population or 0, cases)
     lasting = sum(item.lasting for item in scenario.items.values())
     memories = min(contacts, customers * agents * len(scenario.channels)) * lasting
-    return customers * CUSTOMER_BYTES + memories * MEMORY_BYTES
+    return customers * rates.customer_bytes + memories * rates.memory_bytes
 
 
 def _cases(scenario: Scenario) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +86,12 @@ teams = [
 extends = "apart"
 context = { same_agent = 1.0, same_channel = 0.9, cross_channel = 0.9 }
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine_in_the_cache() -> None:
+    """Compile the engine before any command is timed, or has its words on stderr compared."""
+    sim.simulate(sim.load("erlang-a", days=1), "siloed")
 
 
 @pytest.fixture

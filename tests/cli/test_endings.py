@@ -50,7 +50,8 @@ def _long_study(small: Path, environment: dict[str, str], workers: int, *more: s
     """Start a study of several minutes in a process group of its own; it is running when this is entered."""
     with subprocess.Popen(
         [sys.executable, "-m", "sim.cli", "compare", str(small), "--replications", "200",
-         "--set", "demand.cases_per_day=2000", "--days", "60", "--workers", str(workers), *more],
+         "--set", "demand.cases_per_day=2000", "--days", "60", "--engine", "reference",
+         "--workers", str(workers), *more],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True,
     ) as process:  # fmt: skip
         try:
@@ -144,7 +145,8 @@ def test_worker_killed_from_outside_exits_3_and_is_not_called_bad_input(small: P
     script = tmp_path / "die.py"
     script.write_text(WORKERS_DIE, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(script), "compare", str(small), "--replications", "100", "--workers", "2"],
+        [sys.executable, str(script), "compare", str(small), "--replications", "100", "--engine", "reference",
+         "--workers", "2"],
         env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 

@@ -41,11 +41,15 @@ LONG = ("--replications", "300", "--days", "20", "--set", "demand.cases_per_day=
 COMMANDS = {
     "validate": (),
     "show": (),
-    "compare, one process": ("--workers", "1", *LONG),
-    "compare, two workers": ("--workers", "2", *LONG),
-    "compare, writing logs": ("--workers", "2", "--replications", "300", "--out", "out"),
-    "run, logs, one process": ("--design", "apart", "--workers", "1", "--replications", "300", "--out", "out"),
-}
+    "compare, one process": ("--engine", "reference", "--workers", "1", *LONG),
+    "compare, two workers": ("--engine", "reference", "--workers", "2", *LONG),
+    "compare, writing logs": ("--engine", "reference", "--workers", "2", "--replications", "300", "--out", "out"),
+    "compare, threads": ("--workers", "2", *LONG),
+    "compare, threads, writing logs": ("--workers", "2", "--replications", "1000", "--out", "out"),
+    "run, logs, one process": (
+        "--design", "apart", "--engine", "reference", "--workers", "1", "--replications", "300", "--out", "out",
+    ),
+}  # fmt: skip
 IMPORTING_S = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 WORKING_S = (0.6, 0.9, 1.2, 1.6, 2.2)
 

@@ -12,11 +12,11 @@ import pytest
 pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
 
 
-def _on_terminal(arguments: list[str], environment: dict[str, str], stream: str) -> str:
-    """Return what the command writes to one stream that is a terminal; the other is a pipe."""
+def _on_terminal(arguments: list[str], environment: dict[str, str], stream: str, start=("-m", "sim.cli")) -> str:
+    """Return what the command writes to one stream that is a terminal; the other goes nowhere."""
     ours, theirs = pty.openpty()
     streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
-    with subprocess.Popen([sys.executable, "-m", "sim.cli", *arguments], env=environment, **streams) as process:
+    with subprocess.Popen([sys.executable, *start, *arguments], env=environment, **streams) as process:
         os.close(theirs)
         seen = b""
         try:
@@ -41,10 +41,52 @@ def test_table_on_terminal_is_coloured_unless_unwanted(variables, coloured, smal
 
 def test_progress_on_terminal_shows_a_bar_and_clears_it(small: Path, environment) -> None:
     """Work of more than two seconds shows how far it is; the last thing written removes the line."""
-    work = ["compare", str(small), "--days", "15", "--replications", "4", "--workers", "1"]
+    work = ["compare", str(small), "--days", "15", "--replications", "4", "--workers", "1", "--engine", "reference"]
     seen = _on_terminal(work, environment, "stderr")
 
     assert "running 8 simulations" in seen
     assert "%" in seen
     assert seen.rstrip().endswith("\x1b[2K")
     assert _on_terminal([*work, "--quiet", "--days", "1"], environment, "stderr") == ""
+
+
+BAR_AND_NOTICE = """
+import sys
+from sim.cli import progress
+progress.PATIENCE_S = 0.0
+with progress.StderrProgress(6, quiet="--quiet" in sys.argv) as shown:
+    if "--quiet" not in sys.argv:
+        shown._timer.join()  # the bar is up
+    shown.compiling()
+    shown(3.0, 6, "siloed, replication 1")
+"""
+
+
+def test_compile_notice_on_terminal_stands_above_the_bar(environment) -> None:
+    """The notice has a line of its own, which stays when the bar goes; without progress it is not said."""
+    seen = _on_terminal([], environment, "stderr", ("-c", BAR_AND_NOTICE))
+
+    assert seen.count("compiling the engine, once on this machine: about a minute\r\n") == 1
+    assert seen.index("compiling") < seen.rindex("running 6 simulations")
+    assert seen.rstrip().endswith("\x1b[2K")
+    assert _on_terminal(["--quiet"], environment, "stderr", ("-c", BAR_AND_NOTICE)) == ""
+
+
+SAY = """
+import sys
+from sim.engine import notice
+notice.say_on_terminal()
+sys.stderr.close()
+notice.say_on_terminal()
+sys.stderr = None
+notice.say_on_terminal()
+"""
+
+
+def test_compile_notice_of_the_python_api_is_for_terminals(environment) -> None:
+    """A person at a terminal is told; a log gets nothing, and a stderr that is closed does no harm."""
+    assert _on_terminal([], environment, "stderr", ("-c", SAY)) == (
+        "compiling the engine, once on this machine: about a minute\r\n"
+    )
+    done = subprocess.run([sys.executable, "-c", SAY], env=environment, capture_output=True, timeout=60, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

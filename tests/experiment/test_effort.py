@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.engine import bearable
+from sim.engine import ENGINES, bearable
 from sim.errors import SimError, UsageError
 from sim.experiment import check_effort, compare
 from sim.scenario import load
-from sim.scenario.effort import MEMORY_BYTES, effort_of
+from sim.scenario.effort import RATES, effort_of, time_text
 
 EVERYTHING = Path(__file__).resolve().parents[1] / "engine" / "everything.toml"
 
@@ -46,10 +46,25 @@ def test_load_absurd_size_is_refused_with_time_and_memory(source, overrides):
 
 
 def test_effort_of_ten_to_the_twelve_cases_is_told_in_years():
-    """The figures are those of the constants: 2.3e13 cases at 10,000 a second are 73 years."""
+    """The figures are those of the default engine's rates, for 23 days of 1e12 cases."""
     text = _refused(load, "erlang-a", overrides=["demand.cases_per_day=1e12"])
 
-    assert "about 73 years of computing and 72 PB of memory" in text
+    assert f"about {time_text(23e12 / RATES['compiled'].contacts_per_s)} of computing and" in text
+    assert "PB of memory" in text
+
+
+def test_effort_depends_on_the_engine():
+    """The compiled engine takes less time and memory for the same cases and files."""
+    compiled, reference = (effort_of(load("retail-bank"), "siloed", engine=engine) for engine in RATES)
+
+    assert compiled.seconds < reference.seconds
+    assert compiled.memory_bytes < reference.memory_bytes
+    assert (compiled.cases, compiled.file_bytes) == (reference.cases, reference.file_bytes)
+
+
+def test_effort_is_known_for_every_engine():
+    """Whatever can be asked for can be estimated."""
+    assert set(RATES) == set(ENGINES)
 
 
 def test_load_days_beyond_ten_years_are_refused():
@@ -69,8 +84,8 @@ def test_effort_counts_what_agents_remember_of_customers():
         return effort_of(scenario, "omnichannel", keeps_logs=False).memory_bytes
 
     more = [memory(days, 2) - memory(days, 1) for days in (1, 28, 840, 3_000)]
-    assert 0 < more[0] < more[1] < more[2] == more[3]
-    assert more[3] == 2_430 * 11 * 3 * MEMORY_BYTES
+    assert 0 < more[0] < more[1] < more[2]
+    assert more[2:] == pytest.approx([2_430 * 11 * 3 * RATES["compiled"].memory_bytes] * 2)
 
 
 def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch, tmp_path):
@@ -90,29 +105,29 @@ def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch, t
 def test_effort_without_logs_needs_memory_for_the_largest_day_only(monkeypatch):
     """More days take more time, and memory for logs only; the day at hand has to fit in any case."""
     short, long = (load("erlang-a", [*LARGE[:1], f"time.days={days}"]) for days in (10, 40))
-    few, many = (check_effort(scenario, ["siloed"], 1) for scenario in (short, long))
+    few, many = (check_effort(scenario, ["siloed"], 1, engine="reference") for scenario in (short, long))
 
     assert many.seconds > 3 * few.seconds
     assert many.memory_bytes == pytest.approx(few.memory_bytes, rel=0.01)
     assert many.memory_bytes > 2e9
     monkeypatch.setattr(bearable, "available_bytes", lambda: 1e15)
-    assert check_effort(long, ["siloed"], 1, keeps_logs=True).memory_bytes > 40 * many.memory_bytes
+    assert check_effort(long, ["siloed"], 1, engine="reference", keeps_logs=True).memory_bytes > 40 * many.memory_bytes
 
 
 def test_compare_refuses_what_takes_longer_than_a_week():
     """Replications add up in time, not in memory; workers share the time and add up the memory."""
     scenario = load("retail-bank", days=400)
 
-    text = _refused(compare, scenario, replications=10_000, workers=2)
+    text = _refused(compare, scenario, replications=10_000, workers=2, engine="reference")
 
     assert "more than 7 days are not begun" in text
-    assert "on 2 processes" in text
+    assert "on 2 processors" in text
 
 
 def test_check_effort_shares_time_among_workers_and_adds_up_memory():
     """Two workers take half the time and twice the memory; more workers than work change nothing."""
     scenario = load("erlang-a")
-    one = check_effort(scenario, ["siloed"], replications=4)
+    one = check_effort(scenario, ["siloed"], replications=4, workers=1)
     two = check_effort(scenario, ["siloed"], replications=4, workers=2)
     many = check_effort(scenario, ["siloed"], replications=4, workers=100)
 
@@ -120,6 +135,19 @@ def test_check_effort_shares_time_among_workers_and_adds_up_memory():
     assert two.memory_bytes == 2 * one.memory_bytes
     assert many.memory_bytes == 4 * one.memory_bytes
     assert two.cases == one.cases == pytest.approx(4 * 23 * 1872)
+
+
+def test_check_effort_of_two_engines_adds_their_times():
+    """A design with a policy takes the reference engine's time, after the others; memory is not needed twice."""
+    policy = ['designs.omnichannel.routing.policy="pack:Pack"']
+    both, plain = load("retail-bank", policy), load("retail-bank")
+    fast = check_effort(plain, ["siloed"], 4, 2)
+    slow = check_effort(plain, ["omnichannel"], 4, 2, engine="reference")
+    mixed = check_effort(both, ["siloed", "omnichannel"], 4, 2)
+
+    assert mixed.seconds == fast.seconds + slow.seconds
+    assert mixed.memory_bytes == max(fast.memory_bytes, slow.memory_bytes)
+    assert mixed.cases == fast.cases + slow.cases
 
 
 @pytest.mark.parametrize("source", ["erlang-a", "retail-bank", EVERYTHING])

@@ -1,0 +1,143 @@
+"""Units of the reference engine: in this process, or in worker processes that stop when told to."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from typing import Any
+
+from sim.errors import Fault, SimError
+
+from .collecting import announce_ends, collect
+from .endings import ENDINGS, endings_held
+from .logs import drop_partial
+from .units import Job, Progress, Unit, UnitResult, run_unit
+
+_GRACE_S = 0.2
+"""How long workers may take to stop by themselves before they are ended."""
+
+_job: Job | None = None
+_stop_flag: Any = None
+"""The study a worker process works on, and the shared byte that tells it to stop."""
+
+
+def run_in_processes(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
+    """Return the result of each unit, in the order given, from so many spawned processes; with one worker from here."""
+    if min(workers, len(units)) <= 1:
+        return [_run_here(job, unit, done, len(units), progress) for done, unit in enumerate(units)]
+    return _run_apart(job, units, min(workers, len(units)), progress)
+
+
+def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
+    if progress is None:
+        return run_unit(job, unit)
+    result = run_unit(job, unit, lambda share: progress(done + share, total, str(unit)))
+    progress(done + 1, total, str(unit))
+    return result
+
+
+def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
+    """Run units in worker processes; on any error, Ctrl-C included, stop them at once."""
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    stop_flag = context.RawValue("b", 0)
+    with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
+        pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
+    try:
+        with endings_held():
+            futures = [pool.submit(_run_in_worker, unit) for unit in units]
+            ends = announce_ends(futures)
+        results = collect(futures, ends, _count_ends(units, progress))
+    except BaseException as error:
+        stop_flag.value = 1
+        with endings_held():
+            _stop(pool, [child for child in multiprocessing.active_children() if child not in before], job)
+        if isinstance(error, BrokenProcessPool):
+            raise SimError(_WORKER_DIED) from error
+        raise
+    pool.shutdown()
+    return results
+
+
+def _count_ends(units: Sequence[Unit], progress: Progress | None) -> Callable[[int | None], None]:
+    """Return what reports each unit as it ends."""
+    ended: list[int] = []
+
+    def look(place: int | None) -> None:
+        if place is not None:
+            ended.append(place)
+            if progress is not None:
+                progress(len(ended), len(units), str(units[place]))
+
+    return look
+
+
+def _stop(pool: ProcessPoolExecutor, workers: list[multiprocessing.process.BaseProcess], job: Job) -> None:
+    """End the workers, whose stop flag is up, and clear what they left half-written.
+
+    They get a moment to stop by themselves: one ended while it hands over a result would leave the pool waiting
+    for the rest of it.
+    """
+    pool.shutdown(wait=False, cancel_futures=True)
+    deadline = time.monotonic() + _GRACE_S
+    for worker in workers:
+        worker.join(max(0.0, deadline - time.monotonic()))
+    for worker in workers:
+        worker.kill()  # workers are deaf to SIGTERM
+    for worker in workers:
+        worker.join(_GRACE_S)
+    if job.logs is not None:
+        drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
+
+
+def _start_worker(job: Job, stop_flag: Any) -> None:
+    global _job, _stop_flag
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    _job, _stop_flag = job, stop_flag
+    sys.stdout = sys.stderr  # what a policy of the user's prints must not run into the results
+    threading.Thread(target=_end_with_parent, args=(job,), daemon=True).start()
+
+
+def _end_with_parent(job: Job) -> None:
+    """End this worker when the process that started the study is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker has a parent"
+    wait([parent.sentinel])
+    try:
+        if job.logs is not None:
+            drop_partial(job.logs, [os.getpid()])
+    finally:
+        os._exit(1)
+
+
+def _run_in_worker(unit: Unit) -> UnitResult:
+    assert _job is not None, "a worker starts with a job"
+    _heed_stop(0.0)
+    return run_unit(_job, unit, _heed_stop)
+
+
+def _heed_stop(_: float) -> None:
+    """End this worker if the study was stopped; called as the progress of its simulation.
+
+    At once, without Python's own tidying up, which takes longer than Ctrl-C may: no result is on its way, and what is
+    half-written is dropped by the process that started the study.
+    """
+    if _stop_flag.value:
+        os._exit(1)
+
+
+_WORKER_DIED = Fault(
+    what="a worker process ended before its simulation did",
+    why="the system may have stopped it, for instance when memory ran out; or a script asked for workers without"
+    ' `if __name__ == "__main__":` around its calls',
+    fix="use fewer workers or fewer days; in a script, add that line",
+)
