@@ -15,12 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 import sim
+from bench.page import with_figures
 from sim.scenario import names
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "validation.md"
 ROWS = DOCS / "validation" / "pairing.csv"
-BEGIN, END = "<!-- pairing: begin -->", "<!-- pairing: end -->"
 
 KPIS = {"repeat_information_rate": "repeat-information rate", "cost_to_serve": "cost to serve", "csat": "satisfaction"}
 CHANCE = 0.34
@@ -51,13 +51,6 @@ def table(rows: pd.DataFrame) -> str:
     return "\n".join([summary, "", *lines])
 
 
-def with_table(page: str, rows: pd.DataFrame) -> str:
-    """Return the page with what stands between its markers replaced by the table."""
-    head, rest = page.split(BEGIN)
-    _, tail = rest.split(END)
-    return f"{head}{BEGIN}\n{table(rows)}\n{END}{tail}"
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run and write; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -72,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     rows = pd.concat([part for part in found if len(part)], ignore_index=True)
     ROWS.parent.mkdir(parents=True, exist_ok=True)
     rows.to_csv(ROWS, index=False, lineterminator="\n")
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), rows), encoding="utf-8")
+    PAGE.write_text(with_figures(PAGE.read_text(encoding="utf-8"), "pairing", table(rows)), encoding="utf-8")
     print(table(rows))
     return 0
 
