@@ -23,7 +23,7 @@ def assert_agree(expected: Run, found: Run, replay: str) -> None:
         if difference:
             raise AssertionError(f"{name} differ under {expected.design}: {difference}\nagain: {replay}")
     assert expected.notes == found.notes
-    assert found.engine == "compiled"
+    assert (expected.engine, found.engine) == ("reference", "compiled")
 
 
 def first_difference(expected: pd.DataFrame, found: pd.DataFrame) -> str:
