@@ -55,7 +55,7 @@ def callable_when_compiled(*functions: Callable[..., Any], inline: bool = False)
 
 # what is compiled, and kept
 
-_SOURCES = ("compiling.py", "draws", "demand", "engine", "scenario/units.py")
+_SOURCES = ("compiling.py", "draws", "demand", "engine", "kpi", "scenario/units.py")
 _package = Path(__file__).resolve().parent
 
 

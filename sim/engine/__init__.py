@@ -5,6 +5,6 @@ Rules, tables and logs shared by every engine lie here; each engine has a folder
 
 from .reference import Policy, load_policy
 from .run import Run, join
-from .simulate import ENGINES, engine_of, require_engine, simulate
+from .simulate import ENGINES, engine_of, require_engine, simulate, simulate_rows
 
-__all__ = ["ENGINES", "Policy", "Run", "engine_of", "join", "load_policy", "require_engine", "simulate"]
+__all__ = ["ENGINES", "Policy", "Run", "engine_of", "join", "load_policy", "require_engine", "simulate", "simulate_rows"]

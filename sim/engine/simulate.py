@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sim.draws import MAX_SEED
 from sim.errors import Fault, UsageError, require, whole_number
@@ -102,17 +103,10 @@ def simulate(
     >>> run.contacts["outcome"].value_counts().index[0]
     'resolved'
     """
-    require("scenario", scenario, Scenario, "a scenario, as sim.load gives it")
-    require("design", design, str, "the name of a design")
-    seed, replication = whole_number("seed", seed, 0, MAX_SEED), whole_number("replication", replication, 0, MAX_SEED)
-    if not scenario.checked:
-        check(scenario)
-    _require_one_of("design", design, tuple(scenario.designs))
+    seed, replication = _checked(scenario, design, seed, replication)
     require_engine(engine)
     chosen = engine_of(scenario, design, engine)
-    effort = effort_of(scenario, design, engine=chosen, keeps_logs=on_part is None)
-    what = f"this simulation of about {effort.cases:.3g} cases"
-    require_bearable(effort, what=what, lower="demand.cases_per_day, the number of agents or time.days")
+    _require_bearable(scenario, design, chosen, keeps_logs=on_part is None)
     if chosen == "compiled":
         with told_of_compiling(say_on_terminal):
             from .compiled import simulate_compiled  # lazily: Numba takes half a second to import
@@ -122,3 +116,52 @@ def simulate(
         scenario, design, seed, replication, allow_code=allow_code, progress=progress, on_part=on_part
     )
     return run if chosen == engine else replace(run, notes=(*run.notes, _POLICY_NOTE))
+
+
+def simulate_rows(
+    scenario: Scenario,
+    design: str,
+    seed: int,
+    replication: int,
+    on_rows: Callable[[Any, Any], None],
+    progress: Callable[[float], None] | None = None,
+) -> Run:
+    """Simulate on the compiled engine and hand over rows of finished cases as they are written, without making logs.
+
+    Parameters
+    ----------
+    on_rows : callable
+        Called with records of contacts and of their cases (`sim.engine.compiled.tables`), which are used again after.
+
+    Returns
+    -------
+    Run
+        With empty logs, and the table by team and half hour.
+
+    Raises
+    ------
+    ScenarioError, UsageError
+        As `simulate` does.
+    """
+    seed, replication = _checked(scenario, design, seed, replication)
+    _require_bearable(scenario, design, "compiled", keeps_logs=False)
+    with told_of_compiling(say_on_terminal):
+        from .compiled import count_compiled  # lazily: Numba takes half a second to import
+
+        return count_compiled(scenario, design, seed, replication, progress=progress, on_rows=on_rows)
+
+
+def _checked(scenario: Scenario, design: str, seed: int, replication: int) -> tuple[int, int]:
+    """Return seed and replication as plain numbers, after everything that needs no engine was checked."""
+    require("scenario", scenario, Scenario, "a scenario, as sim.load gives it")
+    require("design", design, str, "the name of a design")
+    if not scenario.checked:
+        check(scenario)
+    _require_one_of("design", design, tuple(scenario.designs))
+    return whole_number("seed", seed, 0, MAX_SEED), whole_number("replication", replication, 0, MAX_SEED)
+
+
+def _require_bearable(scenario: Scenario, design: str, engine: str, *, keeps_logs: bool) -> None:
+    effort = effort_of(scenario, design, engine=engine, keeps_logs=keeps_logs)
+    what = f"this simulation of about {effort.cases:.3g} cases"
+    require_bearable(effort, what=what, lower="demand.cases_per_day, the number of agents or time.days")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.engine import Run, join, simulate
+from sim.engine import Run, engine_of, join, simulate, simulate_rows
 from sim.kpi import Measures
 from sim.scenario.schema import Scenario
 
@@ -51,7 +51,9 @@ class UnitResult:
 
 
 def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = None) -> UnitResult:
-    """Simulate a unit and reduce it part by part to sums; keep its logs only to write them, if asked to."""
+    """Simulate a unit and reduce it to sums; keep its logs only to write them, if asked to."""
+    if job.logs is None and engine_of(job.scenario, unit.design, job.engine) == "compiled":
+        return _count_unit(job, unit, progress)
     measures = Measures()
     parts: list[Run] = []
 
@@ -75,3 +77,12 @@ def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = No
         pause = partial(progress, 1.0) if progress else lambda: None
         write_logs(join([*parts, last]), job.logs, stem, pause)
     return UnitResult(unit, measures.close(last), last.notes)
+
+
+def _count_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None) -> UnitResult:
+    """Simulate a unit on the compiled engine, whose rows are counted as they are finished: no log is made."""
+    from sim.kpi.compiled import Counter  # lazily: Numba takes half a second to import
+
+    counter = Counter(job.scenario, unit.design)
+    last = simulate_rows(job.scenario, unit.design, job.seed, unit.replication, counter, progress)
+    return UnitResult(unit, counter.close(last), last.notes)

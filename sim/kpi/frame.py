@@ -1,4 +1,4 @@
-"""From one run, whole or in parts, to one table of sums."""
+"""From the sums of a run to the table of its KPIs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import pandas as pd
 
 from sim.engine.run import Run
 
-from . import cost, operations, repetition, satisfaction
-from .tally import Tally
-from .view import RunView
+from .definitions import KPIS
+from .ratios import RATIOS, kpi_rows
+from .sums import Sums
+
+COLUMNS = ("kpi", "scope", "of", "unit", "numerator", "denominator")
 
 
 class Measures:
@@ -18,26 +20,31 @@ class Measures:
     """
 
     def __init__(self) -> None:
-        self._tally: Tally | None = None
+        self._sums: Sums | None = None
 
     def add(self, part: Run) -> None:
         """Add a part of the run, but the last."""
-        self._add_cases(RunView(part))
+        if self._sums is None:
+            self._sums = Sums(part.scenario, part.design)
+        self._sums.add_part(part)
 
     def close(self, last: Run) -> pd.DataFrame:
         """Add the last part, which has the table by team, and return the sums; columns as in `measure`."""
-        view = RunView(last)
-        tally = self._add_cases(view)
-        operations.record_teams(view, tally)
-        cost.record_teams(view, tally)
-        return tally.frame()
+        self.add(last)
+        assert self._sums is not None
+        self._sums.add_teams(last)
+        return kpi_frame(self._sums)
 
-    def _add_cases(self, view: RunView) -> Tally:
-        if self._tally is None:
-            self._tally = Tally(view.scenario.currency)
-        for module in (operations, repetition, cost, satisfaction):
-            module.record_cases(view, self._tally)
-        return self._tally
+
+def kpi_frame(sums: Sums) -> pd.DataFrame:
+    """Return the table of KPIs; columns as in `measure`."""
+    rows = list(kpi_rows(sums.scenario, sums.groups))
+    place = [row.sums for row in rows]
+    frame = pd.DataFrame([row[:3] for row in rows], columns=list(COLUMNS[:3]))
+    frame["unit"] = [KPIS[row.kpi].unit_in(sums.scenario.currency) for row in rows]
+    frame["numerator"] = sums.table[place, [RATIOS[row.kpi].above for row in rows]]
+    frame["denominator"] = sums.table[place, [RATIOS[row.kpi].below for row in rows]]
+    return frame
 
 
 def measure(run: Run) -> pd.DataFrame:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from sim.engine.log import Origin
 from sim.engine.run import Run
 from sim.scenario.designs import Design
 from sim.scenario.schema import Scenario
 from sim.scenario.units import DAY_S
 
-from .tally import BoolArray, FloatArray, Groups, IntArray, codes_of
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
-CUSTOMER_STARTED = ("first", "retrial", "return", "chase")
+CUSTOMER_STARTED = (Origin.FIRST, Origin.RETRIAL, Origin.RETURN, Origin.CHASE)
 """Origins of contacts that the customer began of their own accord."""
 
-SECOND_CONTACT = ("retrial", "return", "chase", "hop", "handoff")
+SECOND_CONTACT = (Origin.RETRIAL, Origin.RETURN, Origin.CHASE, Origin.HOP, Origin.HANDOFF)
 """Origins that make the customer go through a further contact."""
+
+
+def codes_of(column: pd.Series, labels: Sequence[str]) -> IntArray:
+    """Return the position of each value in `labels`, -1 for a missing or unknown one."""
+    return np.asarray(pd.Categorical(column, categories=list(labels)).codes, dtype=np.int64)
 
 
 class RunView:
@@ -32,6 +42,8 @@ class RunView:
         self.start_s = time.warmup_days * DAY_S
         self.end_s = (time.warmup_days + time.days) * DAY_S
         self.channel_names = tuple(channel.name for channel in run.scenario.channels)
+        self.segment_names = tuple(segment.name for segment in run.scenario.customers.segments)
+        self.intent_names = tuple(intent.name for intent in run.scenario.intents)
         self.team_names = tuple(team.name for team in self.design.teams)
 
     # -- columns ------------------------------------------------------------------------------------
@@ -40,9 +52,10 @@ class RunView:
         """Return a numeric column of the contact log, missing values as NaN."""
         return _numbers(self.run.contacts[column])
 
-    def contact_is(self, column: str, *values: str) -> BoolArray:
+    def contact_is(self, column: str, *values: str | Origin) -> BoolArray:
         """Return where a column of the contact log has one of the values."""
-        return np.asarray(self.run.contacts[column].isin(values), dtype=np.bool_)
+        names = [value.name.lower() if isinstance(value, Origin) else value for value in values]
+        return np.asarray(self.run.contacts[column].isin(names), dtype=np.bool_)
 
     def case(self, column: str) -> FloatArray:
         """Return a numeric column of the case log, missing values as NaN."""
@@ -55,6 +68,11 @@ class RunView:
     def in_window(self, time_s: FloatArray) -> BoolArray:
         """Return which times fall in the measured window [start, end); NaN does not."""
         return (time_s >= self.start_s) & (time_s < self.end_s)
+
+    @staticmethod
+    def day_of(time_s: FloatArray) -> IntArray:
+        """Return the day of the run, from 0, that each moment falls into."""
+        return np.asarray(time_s // DAY_S, dtype=np.int64)
 
     # -- contacts -----------------------------------------------------------------------------------
 
@@ -103,9 +121,9 @@ class RunView:
 
     @cached_property
     def offered(self) -> BoolArray:
-        """Measured contacts that reached a line; transfers, follow-ups and merged ones are not offered."""
+        """Contacts that reached a line; transfers, follow-ups and merged ones are not offered."""
         out = self.contact_is("origin", "transfer", "follow_up") | self.contact_is("outcome", "merged")
-        return self.measured & ~np.isnan(self.contact("queued_s")) & ~out
+        return ~np.isnan(self.contact("queued_s")) & ~out
 
     @cached_property
     def wait_s(self) -> FloatArray:
@@ -139,11 +157,16 @@ class RunView:
         return touched
 
     @cached_property
-    def contact_groups(self) -> Groups:
-        """Groups of every contact: channel, segment, intent, team."""
-        labels = self._labels | {"team": self.team_names}
-        codes = {scope: codes_of(self.run.contacts[scope], labels[scope]) for scope in ("segment", "intent", "team")}
-        return Groups({"channel": self.channel_code} | codes, labels)
+    def contact_codes(self) -> Mapping[str, IntArray]:
+        """Position of every contact's group by scope: all, channel, segment, intent, team (-1: none)."""
+        contacts = self.run.contacts
+        return {
+            "all": np.zeros(len(contacts), dtype=np.int64),
+            "channel": self.channel_code,
+            "segment": codes_of(contacts["segment"], self.segment_names),
+            "intent": codes_of(contacts["intent"], self.intent_names),
+            "team": codes_of(contacts["team"], self.team_names),
+        }
 
     # -- cases --------------------------------------------------------------------------------------
 
@@ -186,32 +209,35 @@ class RunView:
         return np.bincount(case[1:][switch], minlength=len(self.run.cases)).astype(np.float64)
 
     @cached_property
-    def case_groups(self) -> Groups:
-        """Groups of every case: channel of its first contact, segment, intent."""
-        first = np.full(len(self.run.cases), -1, dtype=np.int64)
+    def case_codes(self) -> Mapping[str, IntArray]:
+        """Position of every case's group by scope: all, channel of its first contact, segment, intent."""
+        cases = self.run.cases
+        first = np.full(len(cases), -1, dtype=np.int64)
         # The last assignment to a case wins, so the steps are walked backwards.
         first[self.case_row[self.steps][::-1]] = self.step_channel[::-1]
-        labels = self._labels
-        codes = {scope: codes_of(self.run.cases[scope], labels[scope]) for scope in ("segment", "intent")}
-        return Groups({"channel": first} | codes, labels)
-
-    @cached_property
-    def _labels(self) -> dict[str, tuple[str, ...]]:
         return {
-            "channel": self.channel_names,
-            "segment": tuple(segment.name for segment in self.scenario.customers.segments),
-            "intent": tuple(intent.name for intent in self.scenario.intents),
+            "all": np.zeros(len(cases), dtype=np.int64),
+            "channel": first,
+            "segment": codes_of(cases["segment"], self.segment_names),
+            "intent": codes_of(cases["intent"], self.intent_names),
         }
 
     # -- teams --------------------------------------------------------------------------------------
 
+    def team(self, column: str) -> FloatArray:
+        """Return a numeric column of the table by team and half hour."""
+        return _numbers(self.run.teams[column])
+
+    @cached_property
+    def team_codes(self) -> IntArray:
+        """Position of the team of each row of the table by team and half hour."""
+        return codes_of(self.run.teams["team"], self.team_names)
+
     def team_seconds(self, column: str) -> FloatArray:
         """Return the sum of a column of the team table over the window, by team of the design."""
-        teams = self.run.teams
-        inside = self.in_window(_numbers(teams["slot_s"]))
-        codes = codes_of(teams["team"], self.team_names) + 1
-        weights = _numbers(teams[column])[inside]
-        return np.bincount(codes[inside], weights, len(self.team_names) + 1)[1:].astype(np.float64)
+        inside = self.in_window(self.team("slot_s"))
+        weights = self.team(column)[inside]
+        return np.bincount(self.team_codes[inside], weights, len(self.team_names)).astype(np.float64)
 
 
 def _numbers(column: pd.Series) -> FloatArray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -27,28 +28,39 @@ from .tables import NONE
 _RETURN_S = 0.1
 """How long the loop should run before it looks up: half of what Ctrl-C may wait for, at most."""
 _FIRST_STEPS = 1_000 if JIT else 20
+_COUNTED_ROWS = 1_000
+"""Rows that stay in the processor's cache between writing and counting."""
+
+
+Rows = np.ndarray
+OnRows = Callable[[Rows, Rows], None]
+"""Called with the rows of the contacts and of the cases that are over (`CONTACT_ROW`, `CASE_ROW`); they are then used
+again. A case comes once, after all its contacts, which stand together in the order of the log."""
 
 
 class CompiledRun:
-    """One replication of one design while it runs."""
+    """One replication of one design while it runs.
 
-    def __init__(self, model: Model, key: Key, on_part: Callable[[Run], None] | None) -> None:
+    Parameters
+    ----------
+    on_rows : callable
+        Takes what is written down, whenever some `rows_limit` contacts have gathered, and at the end.
+    """
+
+    def __init__(self, model: Model, key: Key, on_rows: OnRows, rows_limit: int) -> None:
         self._model = model
         self._key = key
-        self._on_part = on_part
+        self._on_rows = on_rows
         self._store = lay_out(model, key)
-        self._contact_rows: list[Any] = []
-        self._case_rows: list[Any] = []
         self._stock = Stock(self._store)
         state = self._store.state
-        state.keeps_rows = 1
-        n_most = 2 * state.max_contacts + 4
-        state.rows_limit = PART_ROWS
-        self._store.resize("contact_rows", PART_ROWS + n_most)
-        self._store.resize("case_rows", PART_ROWS + n_most)
+        state.rows_limit = rows_limit
+        n_most = rows_limit + 2 * state.max_contacts + 4
+        self._store.resize("contact_rows", n_most)
+        self._store.resize("case_rows", n_most)
 
-    def run(self, progress: Callable[[float], None] | None) -> Run:
-        """Simulate to the horizon and return the run, or what is left of it after the parts handed over."""
+    def run(self, progress: Callable[[float], None] | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """Simulate to the horizon; return the table by team and half hour, and the notes."""
         state = self._store.state
         days = iter(sample_days(self._model.scenario, self._key))
         state.n_days_left = self._model.scenario.time.total_days
@@ -70,7 +82,8 @@ class CompiledRun:
                 progress(min(state.now_s / self._model.horizon_s, 1.0 - 1e-9))
         while loop.close(state) == loop.ROWS:
             self._take_rows()
-        return self._last()
+        self._take_rows()
+        return self._team_table(), run_notes(self._model.scenario, state.capped_cases)
 
     # what goes in
 
@@ -87,46 +100,43 @@ class CompiledRun:
 
     # what comes out
 
-    def _keep_rows(self) -> None:
+    def _take_rows(self) -> None:
         store, state = self._store, self._store.state
-        self._contact_rows.append(np.array(store["contact_rows"][: state.n_contact_rows]))
-        self._case_rows.append(np.array(store["case_rows"][: state.n_case_rows]))
+        self._on_rows(store["contact_rows"][: state.n_contact_rows], store["case_rows"][: state.n_case_rows])
         state.n_contact_rows = state.n_case_rows = 0
 
-    def _take_rows(self) -> None:
-        self._keep_rows()
-        if self._on_part is not None:
-            self._on_part(self._part(empty_team_frame(self._model)))
-
-    def _part(self, teams: pd.DataFrame, notes: tuple[str, ...] = ()) -> Run:
-        contacts, cases = (
-            np.concatenate(rows) if rows else np.zeros(0, kind)
-            for rows, kind in ((self._contact_rows, tables.CONTACT_ROW), (self._case_rows, tables.CASE_ROW))
-        )
-        self._contact_rows, self._case_rows = [], []
-        return Run(
-            scenario=self._model.scenario,
-            design=self._model.design_name,
-            seed=self._key.seed,
-            replication=self._key.replication,
-            engine="compiled",
-            contacts=contact_frame(self._model, contacts),
-            cases=case_frame(self._model, cases),
-            teams=teams,
-            notes=notes,
-        )
-
-    def _last(self) -> Run:
-        store, state = self._store, self._store.state
-        self._keep_rows()
-        columns = store["slots"].reshape(len(self._model.teams), TEAM_COLUMNS, state.n_slots)
-        team_tables = [dict(zip(COLUMNS[2:], of_team, strict=True)) for of_team in columns]
-        return self._part(team_frame(self._model, team_tables), run_notes(self._model.scenario, state.capped_cases))
+    def _team_table(self) -> pd.DataFrame:
+        n_slots = self._store.state.n_slots
+        columns = self._store["slots"].reshape(len(self._model.teams), TEAM_COLUMNS, n_slots)
+        return team_frame(self._model, [dict(zip(COLUMNS[2:], of_team, strict=True)) for of_team in columns])
 
 
 def _steps(n_steps: int, took_s: float) -> int:
     """Return how many steps to take next, so that they take about `_RETURN_S`."""
     return max(1, min(int(n_steps * _RETURN_S / max(took_s, 1e-6)), 4 * n_steps))
+
+
+class _Log:
+    """Rows kept until the end, or until a part of the run is handed over."""
+
+    def __init__(self, empty: Callable[[Rows, Rows], Run], on_part: Callable[[Run], None] | None) -> None:
+        self._as_run = empty
+        self._on_part = on_part
+        self._contacts = [np.zeros(0, tables.CONTACT_ROW)]
+        self._cases = [np.zeros(0, tables.CASE_ROW)]
+
+    def take(self, contact_rows: Rows, case_rows: Rows) -> None:
+        """Keep a copy of the rows; hand over what was kept before."""
+        if self._on_part is not None and sum(map(len, self._cases)):
+            self._on_part(self.last())
+        self._contacts.append(np.array(contact_rows))
+        self._cases.append(np.array(case_rows))
+
+    def last(self) -> Run:
+        """Return what has been kept, as a part of a run, and forget it."""
+        contacts, cases = np.concatenate(self._contacts), np.concatenate(self._cases)
+        self._contacts, self._cases = [contacts[:0]], [cases[:0]]
+        return self._as_run(contacts, cases)
 
 
 def simulate_compiled(
@@ -139,4 +149,37 @@ def simulate_compiled(
     on_part: Callable[[Run], None] | None = None,
 ) -> Run:
     """Return one run; see `sim.simulate`."""
-    return CompiledRun(build_model(scenario, design), Key(seed, replication), on_part).run(progress)
+    model = build_model(scenario, design)
+    whole = partial(_run_of, model, seed, replication)
+    log = _Log(whole, on_part)
+    teams, notes = CompiledRun(model, Key(seed, replication), log.take, PART_ROWS).run(progress)
+    return replace(log.last(), teams=teams, notes=notes)
+
+
+def count_compiled(
+    scenario: Scenario,
+    design: str,
+    seed: int,
+    replication: int,
+    *,
+    progress: Callable[[float], None] | None,
+    on_rows: OnRows,
+) -> Run:
+    """Hand over rows as they are written, and return the run without logs; see `sim.engine.simulate_without_log`."""
+    model = build_model(scenario, design)
+    teams, notes = CompiledRun(model, Key(seed, replication), on_rows, _COUNTED_ROWS).run(progress)
+    none = (np.zeros(0, tables.CONTACT_ROW), np.zeros(0, tables.CASE_ROW))
+    return replace(_run_of(model, seed, replication, *none), teams=teams, notes=notes)
+
+
+def _run_of(model: Model, seed: int, replication: int, contact_rows: Rows, case_rows: Rows) -> Run:
+    return Run(
+        scenario=model.scenario,
+        design=model.design_name,
+        seed=seed,
+        replication=replication,
+        engine="compiled",
+        contacts=contact_frame(model, contact_rows),
+        cases=case_frame(model, case_rows),
+        teams=empty_team_frame(model),
+    )

@@ -118,8 +118,7 @@ def _finish(s: Any, place: int) -> None:
     case = case_at(s, place)
     if case.unwritten > 0 or not case.settled:
         return
-    if s.keeps_rows:
-        _write_rows(s, place)
+    _write_rows(s, place)
     if not s.returning:
         free_customer(s, case.customer)
     free_case(s, place)

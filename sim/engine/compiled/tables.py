@@ -122,7 +122,7 @@ seed replication n_channels n_intents n_items n_lasting n_teams n_agents n_slots
 affinity agent_choice contact_choice by_class record_index max_contacts n_portfolio n_fixtures n_days_left
 n_arrivals next_fixture next_arrival n_dues n_staying free_customer free_case free_contact free_holding
 free_memory free_group n_free_customers n_free_cases n_free_contacts n_free_holdings n_free_memories
-first_case capped_cases n_contact_rows n_case_rows keeps_rows rows_limit returning portfolio_on pause_deferred
+first_case capped_cases n_contact_rows n_case_rows rows_limit returning portfolio_on pause_deferred
 whole_record has_satisfaction has_churn closing
 """
 _NUMBERS = """
