@@ -182,8 +182,9 @@ class Store:
         """Make a table longer, or empty; new rows are zero."""
         table = np.zeros(n_rows, self._kinds[name])
         old = self._tables.get(name)
-        if old is not None and n_rows:
-            table[: min(len(old), n_rows)] = old[:n_rows]
+        if old is not None:
+            kept = old[:n_rows].view(np.uint8)  # as bytes: records are copied field by field
+            table.view(np.uint8)[: len(kept)] = kept
         self.put(name, table)
 
 

@@ -52,7 +52,7 @@ class CompiledRun:
         self._key = key
         self._on_rows = on_rows
         self._store = lay_out(model, key)
-        self._stock = Stock(self._store)
+        self._stock = Stock(self._store, model.scenario.customers.population or 0)
         state = self._store.state
         state.rows_limit = rows_limit
         n_most = rows_limit + 2 * state.max_contacts + 4

@@ -39,15 +39,15 @@ _KINDS = (
 class Stock:
     """The tables of a run that grow: with open cases and what is held for them, and with known customers.
 
-    Where there is a population, a customer's row stays the customer's; rows are then given out in the order of first
-    cases.
+    Where there is a population, a customer's row stays the customer's; rows are then given out by the day of the first
+    case.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, population: int) -> None:
         self._store = store
         self._lengths = {kind.table: 0 for kind in _KINDS}
-        self._known = np.empty(0, dtype=np.int64)
-        self._known_rows = np.empty(0, dtype=np.int64)
+        self._n_known = 0
+        self._row_of = np.zeros(population, dtype=np.int64)  # plus one: 0 stands for nobody yet
         if store.state.returning:
             self._keep_customers(_FEWEST)
             store.state.n_free_customers = spare_of_each_kind(store.state)
@@ -62,15 +62,14 @@ class Stock:
 
     def customer_rows(self, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return the row of each customer of a population, int64[n]; new ones for those never seen before."""
-        fresh = np.setdiff1d(numbers, self._known)
-        if len(fresh):
-            places = np.searchsorted(self._known, fresh)
-            rows = np.arange(len(self._known), len(self._known) + len(fresh))
-            self._known = np.insert(self._known, places, fresh)
-            self._known_rows = np.insert(self._known_rows, places, rows)
-            if len(self._known) > self._lengths["customers"]:
-                self._keep_customers(2 * len(self._known))
-        return self._known_rows[np.searchsorted(self._known, numbers)]
+        fresh = numbers[self._row_of[numbers] == 0]  # one named twice leaves a row unused, which is cheaper than a look
+        first = self._n_known + 1
+        self._n_known += len(fresh)
+        self._row_of[fresh] = np.arange(first, self._n_known + 1)
+        if self._n_known > self._lengths["customers"]:
+            self._keep_customers(2 * self._n_known)
+        rows: npt.NDArray[np.int64] = self._row_of[numbers] - 1
+        return rows
 
     def _keep_customers(self, n_rows: int) -> None:
         before = self._lengths["customers"]
