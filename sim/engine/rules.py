@@ -104,7 +104,7 @@ def asking_work(ask_s: float, ask_factor: float) -> float:
 
 def switch_work(last_channel: int, channel: int, switch_cost_s: float) -> float:
     """Return the work of turning to another channel than the last; -1 stands for none yet."""
-    return switch_cost_s if last_channel not in (-1, channel) else 0.0
+    return switch_cost_s if last_channel >= 0 and last_channel != channel else 0.0
 
 
 def knows_customer(handled_case: bool, is_last_agent: bool, is_owner: bool, met_owner: bool) -> bool:
@@ -277,7 +277,7 @@ def capacity_time(started_s: float, released_s: float, paused_s: float, share: f
 
 def spread(row: Any, since_s: float, now_s: float, weight: float) -> None:
     """Add weight x time between two moments to the half hours of ``row`` they cover; a list or an array."""
-    slot = int(since_s // SLOT_S)
+    slot = int(since_s / SLOT_S)
     end_s = (slot + 1) * SLOT_S
     while end_s < now_s:
         row[slot] += (end_s - since_s) * weight

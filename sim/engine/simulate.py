@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from sim.draws import MAX_SEED
 from sim.errors import Fault, UsageError, require, whole_number
 from sim.scenario import check
@@ -123,20 +125,20 @@ def simulate_rows(
     design: str,
     seed: int,
     replication: int,
-    on_rows: Callable[[Any, Any], None],
+    on_rows: Callable[[Any, int, Any, int], None],
     progress: Callable[[float], None] | None = None,
-) -> Run:
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Simulate on the compiled engine and hand over rows of finished cases as they are written, without making logs.
 
     Parameters
     ----------
     on_rows : callable
-        Called with records of contacts and of their cases (`sim.engine.compiled.tables`), which are used again after.
+        `sim.engine.compiled.OnRows`.
 
     Returns
     -------
-    Run
-        With empty logs, and the table by team and half hour.
+    DataFrame, tuple of str
+        The table by team and half hour, and the notes: `Run.teams` and `Run.notes`.
 
     Raises
     ------

@@ -84,5 +84,5 @@ def _count_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None) 
     from sim.kpi.compiled import Counter  # lazily: Numba takes half a second to import
 
     counter = Counter(job.scenario, unit.design)
-    last = simulate_rows(job.scenario, unit.design, job.seed, unit.replication, counter, progress)
-    return UnitResult(unit, counter.close(last), last.notes)
+    teams, notes = simulate_rows(job.scenario, unit.design, job.seed, unit.replication, counter.take, progress)
+    return UnitResult(unit, counter.close(teams), notes)

@@ -32,7 +32,7 @@ class Measures:
         """Add the last part, which has the table by team, and return the sums; columns as in `measure`."""
         self.add(last)
         assert self._sums is not None
-        self._sums.add_teams(last)
+        self._sums.add_teams(last.teams)
         return kpi_frame(self._sums)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from sim.engine.run import Run
 from sim.scenario.schema import Scenario
@@ -15,7 +16,7 @@ from .cases import case_amounts
 from .contacts import accruing, handling, waiting
 from .groups import HOURS, Groups
 from .teams import team_costs, team_times
-from .view import BoolArray, FloatArray, IntArray, RunView
+from .view import BoolArray, FloatArray, IntArray, RunView, TeamView, day_of, window
 
 
 class Sums:
@@ -47,20 +48,19 @@ class Sums:
         self._add_cases(view)
         _add_moves(self.moves, view)
 
-    def add_teams(self, last: Run) -> None:
+    def add_teams(self, teams: pd.DataFrame) -> None:
         """Add what teams and platforms did and cost, from the table by team; call once, after all parts."""
-        view = RunView(last)
-        codes = view.team_codes
-        inside = view.in_window(view.team("slot_s"))
+        view = TeamView(teams, self.scenario, self.design)
         times = team_times(view)
-        self._add("all", np.zeros_like(codes), times, inside)
-        self._add("team", codes, times, inside)
-        self._add("day", view.day_of(view.team("slot_s")), times, codes >= 0)
+        self._add("all", np.zeros_like(view.codes), times, view.inside)
+        self._add("team", view.codes, times, view.inside)
+        self._add("day", day_of(view.slot_s), times, view.codes >= 0)
         row = self.table[self.groups.first["all"]]
         for amount, value in team_costs(view).items():
             row[amount] += value
         row[Amount.COST] = sum(row[part] for part in _COST_PARTS)
-        self.table[:, Amount.WINDOW_S] = view.end_s - view.start_s
+        start_s, end_s = window(self.scenario)
+        self.table[:, Amount.WINDOW_S] = end_s - start_s
         self.table[:, Amount.RUNS] = 1.0
 
     def _add_contacts(self, view: RunView) -> None:
@@ -68,7 +68,7 @@ class Sums:
         codes = view.contact_codes
         everywhere = np.ones(len(view.measured), dtype=np.bool_)
         live = view.on_kind("live")
-        day = view.day_of(view.contact("created_s"))
+        day = day_of(view.contact("created_s"))
         hour = codes["channel"] * HOURS + (view.contact("created_s") % DAY_S // HOUR_S).astype(np.int64)
         for scope, code in codes.items():
             self._add(scope, code, wait, view.measured & (live if scope != "channel" else everywhere))
@@ -83,7 +83,7 @@ class Sums:
         for scope, code in view.case_codes.items():
             self._add(scope, code, amounts, view.measured_cases)
         opened = view.case("opened_s")
-        self._add("day", view.day_of(opened), amounts, np.ones(len(opened), dtype=np.bool_))
+        self._add("day", day_of(opened), amounts, np.ones(len(opened), dtype=np.bool_))
         ended = float(np.count_nonzero(view.resolved & view.in_window(view.case("closed_s"))))
         self.table[self.groups.first["all"], Amount.RESOLVED_IN_WINDOW] += ended
 

@@ -26,6 +26,11 @@ SECOND_CONTACT = (Origin.RETRIAL, Origin.RETURN, Origin.CHASE, Origin.HOP, Origi
 """Origins that make the customer go through a further contact."""
 
 
+def day_of(time_s: FloatArray) -> IntArray:
+    """Return the day of the run, from 0, that each moment falls into."""
+    return np.asarray(time_s // DAY_S, dtype=np.int64)
+
+
 def codes_of(column: pd.Series, labels: Sequence[str]) -> IntArray:
     """Return the position of each value in `labels`, -1 for a missing or unknown one."""
     return np.asarray(pd.Categorical(column, categories=list(labels)).codes, dtype=np.int64)
@@ -38,9 +43,7 @@ class RunView:
         self.run = run
         self.scenario: Scenario = run.scenario
         self.design: Design = run.scenario.designs[run.design]
-        time = run.scenario.time
-        self.start_s = time.warmup_days * DAY_S
-        self.end_s = (time.warmup_days + time.days) * DAY_S
+        self.start_s, self.end_s = window(run.scenario)
         self.channel_names = tuple(channel.name for channel in run.scenario.channels)
         self.segment_names = tuple(segment.name for segment in run.scenario.customers.segments)
         self.intent_names = tuple(intent.name for intent in run.scenario.intents)
@@ -67,12 +70,7 @@ class RunView:
 
     def in_window(self, time_s: FloatArray) -> BoolArray:
         """Return which times fall in the measured window [start, end); NaN does not."""
-        return (time_s >= self.start_s) & (time_s < self.end_s)
-
-    @staticmethod
-    def day_of(time_s: FloatArray) -> IntArray:
-        """Return the day of the run, from 0, that each moment falls into."""
-        return np.asarray(time_s // DAY_S, dtype=np.int64)
+        return in_window(self.scenario, time_s)
 
     # -- contacts -----------------------------------------------------------------------------------
 
@@ -222,22 +220,39 @@ class RunView:
             "intent": codes_of(cases["intent"], self.intent_names),
         }
 
-    # -- teams --------------------------------------------------------------------------------------
 
-    def team(self, column: str) -> FloatArray:
-        """Return a numeric column of the table by team and half hour."""
-        return _numbers(self.run.teams[column])
+class TeamView:
+    """Arrays over the table by team and half hour."""
 
-    @cached_property
-    def team_codes(self) -> IntArray:
-        """Position of the team of each row of the table by team and half hour."""
-        return codes_of(self.run.teams["team"], self.team_names)
+    def __init__(self, teams: pd.DataFrame, scenario: Scenario, design: str) -> None:
+        self.scenario = scenario
+        self.design: Design = scenario.designs[design]
+        names = [team.name for team in self.design.teams]
+        self.codes = codes_of(teams["team"], names)
+        self.slot_s = _numbers(teams["slot_s"])
+        self.inside = in_window(scenario, self.slot_s)
+        self._teams = teams
 
-    def team_seconds(self, column: str) -> FloatArray:
-        """Return the sum of a column of the team table over the window, by team of the design."""
-        inside = self.in_window(self.team("slot_s"))
-        weights = self.team(column)[inside]
-        return np.bincount(self.team_codes[inside], weights, len(self.team_names)).astype(np.float64)
+    def column(self, name: str) -> FloatArray:
+        """Return a column, seconds."""
+        return _numbers(self._teams[name])
+
+    def seconds(self, name: str) -> FloatArray:
+        """Return the sum of a column over the window, by team of the design."""
+        weights = self.column(name)[self.inside]
+        return np.bincount(self.codes[self.inside], weights, len(self.design.teams)).astype(np.float64)
+
+
+def window(scenario: Scenario) -> tuple[float, float]:
+    """Return start and end of the measured window, seconds."""
+    time = scenario.time
+    return time.warmup_days * DAY_S, (time.warmup_days + time.days) * DAY_S
+
+
+def in_window(scenario: Scenario, time_s: FloatArray) -> BoolArray:
+    """Return which times fall in the measured window [start, end); NaN does not."""
+    start_s, end_s = window(scenario)
+    return (time_s >= start_s) & (time_s < end_s)
 
 
 def _numbers(column: pd.Series) -> FloatArray:

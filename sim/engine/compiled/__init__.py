@@ -5,6 +5,6 @@ draws; what it does not share is the orchestration. Modules bear the names of th
 is laid out by `layout`, where its rows live is said by `tables`, and `loop` has the event loop.
 """
 
-from .engine import count_compiled, simulate_compiled
+from .engine import OnRows, count_compiled, simulate_compiled
 
-__all__ = ["count_compiled", "simulate_compiled"]
+__all__ = ["OnRows", "count_compiled", "simulate_compiled"]

@@ -28,14 +28,15 @@ from .tables import NONE
 _RETURN_S = 0.1
 """How long the loop should run before it looks up: half of what Ctrl-C may wait for, at most."""
 _FIRST_STEPS = 1_000 if JIT else 20
-_COUNTED_ROWS = 1_000
+_COUNTED_ROWS = 2_000
 """Rows that stay in the processor's cache between writing and counting."""
 
 
 Rows = np.ndarray
-OnRows = Callable[[Rows, Rows], None]
-"""Called with the rows of the contacts and of the cases that are over (`CONTACT_ROW`, `CASE_ROW`); they are then used
-again. A case comes once, after all its contacts, which stand together in the order of the log."""
+OnRows = Callable[[Rows, int, Rows, int], None]
+"""Called with a table of contacts (`CONTACT_ROW`) and how many of its rows are new, and with the same of their cases
+(`CASE_ROW`). The tables are always the same two. Cases are over: one comes once, and its contacts stand together in the
+order of the log."""
 
 
 class CompiledRun:
@@ -102,7 +103,7 @@ class CompiledRun:
 
     def _take_rows(self) -> None:
         store, state = self._store, self._store.state
-        self._on_rows(store["contact_rows"][: state.n_contact_rows], store["case_rows"][: state.n_case_rows])
+        self._on_rows(store["contact_rows"], state.n_contact_rows, store["case_rows"], state.n_case_rows)
         state.n_contact_rows = state.n_case_rows = 0
 
     def _team_table(self) -> pd.DataFrame:
@@ -119,18 +120,18 @@ def _steps(n_steps: int, took_s: float) -> int:
 class _Log:
     """Rows kept until the end, or until a part of the run is handed over."""
 
-    def __init__(self, empty: Callable[[Rows, Rows], Run], on_part: Callable[[Run], None] | None) -> None:
-        self._as_run = empty
+    def __init__(self, as_run: Callable[[Rows, Rows], Run], on_part: Callable[[Run], None] | None) -> None:
+        self._as_run = as_run
         self._on_part = on_part
         self._contacts = [np.zeros(0, tables.CONTACT_ROW)]
         self._cases = [np.zeros(0, tables.CASE_ROW)]
 
-    def take(self, contact_rows: Rows, case_rows: Rows) -> None:
+    def take(self, contact_rows: Rows, n_contacts: int, case_rows: Rows, n_cases: int) -> None:
         """Keep a copy of the rows; hand over what was kept before."""
         if self._on_part is not None and sum(map(len, self._cases)):
             self._on_part(self.last())
-        self._contacts.append(np.array(contact_rows))
-        self._cases.append(np.array(case_rows))
+        self._contacts.append(np.array(contact_rows[:n_contacts]))
+        self._cases.append(np.array(case_rows[:n_cases]))
 
     def last(self) -> Run:
         """Return what has been kept, as a part of a run, and forget it."""
@@ -150,8 +151,7 @@ def simulate_compiled(
 ) -> Run:
     """Return one run; see `sim.simulate`."""
     model = build_model(scenario, design)
-    whole = partial(_run_of, model, seed, replication)
-    log = _Log(whole, on_part)
+    log = _Log(partial(_run_of, model, seed, replication), on_part)
     teams, notes = CompiledRun(model, Key(seed, replication), log.take, PART_ROWS).run(progress)
     return replace(log.last(), teams=teams, notes=notes)
 
@@ -164,12 +164,9 @@ def count_compiled(
     *,
     progress: Callable[[float], None] | None,
     on_rows: OnRows,
-) -> Run:
-    """Hand over rows as they are written, and return the run without logs; see `sim.engine.simulate_without_log`."""
-    model = build_model(scenario, design)
-    teams, notes = CompiledRun(model, Key(seed, replication), on_rows, _COUNTED_ROWS).run(progress)
-    none = (np.zeros(0, tables.CONTACT_ROW), np.zeros(0, tables.CASE_ROW))
-    return replace(_run_of(model, seed, replication, *none), teams=teams, notes=notes)
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Hand over rows as they are written; see `sim.engine.simulate_rows`."""
+    return CompiledRun(build_model(scenario, design), Key(seed, replication), on_rows, _COUNTED_ROWS).run(progress)
 
 
 def _run_of(model: Model, seed: int, replication: int, contact_rows: Rows, case_rows: Rows) -> Run:

@@ -13,7 +13,7 @@ from .calendar import TIMERS
 from .rows import spare_of_each_kind
 from .tables import NONE
 
-_FEWEST = 64
+_FEWEST = 512
 _MOVES = 8
 
 

@@ -115,9 +115,7 @@ def handling(contact: Any, touched: bool, amounts: Any) -> None:
 def accruing(s: Any, contact: Any, amounts: Any) -> None:
     """Fill in the seconds that a message waits in the window, and the fees that fall into it."""
     channel = channel_at(s, contact.channel)
-    amounts[Amount.FEES] = _fees(
-        channel, contact, in_window(s, contact.started_s), in_window(s, contact.ended_s)
-    )
+    amounts[Amount.FEES] = _fees(channel, contact, in_window(s, contact.started_s), in_window(s, contact.ended_s))
     if channel.kind != ChannelKind.DEFERRED or not known(contact.queued_s):
         return
     until_s = contact.queued_s + wait_s(contact)

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sim.compiling import Store
-from sim.engine import Run
 from sim.engine.model import ChannelKind
 from sim.kpi.frame import kpi_frame
 from sim.kpi.money import wages_per_s
 from sim.kpi.sums import Sums
+from sim.kpi.view import window
 from sim.scenario.schema import Scenario
-from sim.scenario.units import DAY_S
 
 from . import tables
 from .counting import count
@@ -33,15 +32,16 @@ class Counter:
         self.sums = Sums(scenario, design)
         self._store = _laid_out(self.sums)
 
-    def __call__(self, contact_rows: Any, case_rows: Any) -> None:
-        """Add cases that are over, with all their contacts: records of `CONTACT_ROW` and `CASE_ROW`."""
-        self._store.put("contact_rows", contact_rows)
-        self._store.put("case_rows", case_rows)
-        count(self._store.state, len(contact_rows), len(case_rows))
+    def take(self, contact_rows: Any, n_contacts: int, case_rows: Any, n_cases: int) -> None:
+        """Add cases that are over, and their contacts; see `sim.engine.compiled.OnRows`."""
+        if contact_rows is not self._store["contact_rows"]:
+            self._store.put("contact_rows", contact_rows)
+            self._store.put("case_rows", case_rows)
+        count(self._store.state, n_contacts, n_cases)
 
-    def close(self, last: Run) -> pd.DataFrame:
+    def close(self, teams: pd.DataFrame) -> pd.DataFrame:
         """Add what teams did and cost, from the table of the finished run; return its KPIs as `sim.measure` does."""
-        self.sums.add_teams(last)
+        self.sums.add_teams(teams)
         return kpi_frame(self.sums)
 
 
@@ -52,8 +52,7 @@ def _laid_out(sums: Sums) -> Store:
     state.n_channels = len(scenario.channels)
     for scope in ("channel", "segment", "intent", "team", "hour", "day"):
         setattr(state, f"first_{scope}", groups.first[scope])
-    time = scenario.time
-    state.start_s, state.end_s = time.warmup_days * DAY_S, (time.warmup_days + time.days) * DAY_S
+    state.start_s, state.end_s = window(scenario)
     channels = np.zeros(len(scenario.channels), tables.CHANNEL)
     for place, channel in enumerate(scenario.channels):
         within = np.nan if channel.service_level is None else channel.service_level.within

@@ -54,7 +54,7 @@ def _add_case(s: Any, case: Any, first: int, end: int) -> None:
         _add_contact(s, contact, touched)
     amounts = _cleared(s)
     case_amounts(s, case, amounts)
-    _add(s, s.first_day + int(case.opened_s // DAY_S), amounts, _OF_CASES)
+    _add(s, s.first_day + int(case.opened_s / DAY_S), amounts, _OF_CASES)
     if measured:
         _add(s, 0, amounts, _OF_CASES)
         if journey_at(s, 0).first_channel != NONE:
@@ -79,12 +79,12 @@ def _add_contact(s: Any, contact: Any, touched: bool) -> None:
     _add_to_group(s, s.first_intent + contact.intent, amounts, live, measured)
     if contact.team >= 0:
         _add_to_group(s, s.first_team + contact.team, amounts, live, measured)
-    day = int(contact.created_s // DAY_S)
+    day = int(contact.created_s / DAY_S)
     if live:
         _add(s, s.first_day + day, amounts, _WAITING)
     _add(s, s.first_day + day, amounts, _HANDLING)
     if measured:
-        hour = int((contact.created_s - day * DAY_S) // HOUR_S)
+        hour = int((contact.created_s - day * DAY_S) / HOUR_S)
         _add(s, s.first_hour + contact.channel * HOURS + hour, amounts, _WAITING)
 
 
