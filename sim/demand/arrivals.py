@@ -26,6 +26,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+_DAYS_AT_ONCE = 32
+
+
 @dataclass(frozen=True)
 class Stream:
     """One stream of arrivals on one day: rates (cases per second) between edges (seconds of the day)."""
@@ -105,7 +108,9 @@ class Rates:
         assert demand.cases_per_day is not None
         self._scenario = scenario
         self._key = key
-        self._hourly = normalised(demand.hourly, 24)
+        self._hourly = np.repeat(normalised(demand.hourly, 24), int(HOUR_S / SLOT_S))
+        self._edges_s = np.arange(SLOTS_PER_DAY + 1, dtype=np.float64) * SLOT_S
+        self._noise_days, self._noise = range(0), np.empty((0, SLOTS_PER_DAY))
         self._weekday = normalised(demand.weekday, 7)
         self._busyness = busyness_factors(key, scenario.time.total_days, demand.busyness_cv, demand.busyness_lag1)
 
@@ -129,10 +134,15 @@ class Rates:
         assert demand.cases_per_day is not None
         per_second = demand.cases_per_day / DAY_S
         today = per_second * self._weekday[weekday_of(self._scenario.time, day)] * self._busyness[day]
-        noise = slot_factors(self._key, day, demand.slot_cv, SLOTS_PER_DAY)
-        per_hour = int(HOUR_S / SLOT_S)
-        rates = [today * self._hourly[slot // per_hour] * noise[slot] for slot in range(SLOTS_PER_DAY)]
-        return Stream(BASE_STREAM, np.arange(SLOTS_PER_DAY + 1, dtype=np.float64) * SLOT_S, np.array(rates))
+        return Stream(BASE_STREAM, self._edges_s, today * self._hourly * self._noise_of(day))
+
+    def _noise_of(self, day: int) -> Floats:
+        """Return the factors of the day's half hours, drawn some days at a time."""
+        if day not in self._noise_days:
+            self._noise_days = range(day, day + _DAYS_AT_ONCE)
+            self._noise = slot_factors(self._key, self._noise_days, self._scenario.demand.slot_cv, SLOTS_PER_DAY)
+        noise: Floats = self._noise[day - self._noise_days.start]
+        return noise
 
     def _surge(self, base: Stream, surge: Surge, number: int) -> Stream:
         """Return the extra rate: (factor - 1) x the base rate of the intents concerned, within the hours."""

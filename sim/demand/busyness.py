@@ -6,6 +6,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.draws import Entity, Key, Purpose, day_stream, quantile, quantile_block
 from sim.draws.laws import gamma
@@ -65,10 +66,10 @@ def busyness_factors(key: Key, n_days: int, cv: float, lag1: float) -> list[floa
     return factors
 
 
-def slot_factors(key: Key, day: int, cv: float, n_slots: int) -> list[float]:
-    """Return one factor per half hour of the day, independent, mean 1."""
+def slot_factors(key: Key, days: range, cv: float, n_slots: int) -> npt.NDArray[np.float64]:
+    """Return one factor per day and half hour of the day, float64[days, n_slots], independent, mean 1."""
     if cv == 0.0:
-        return [1.0] * n_slots
-    u = key.uniforms(Entity.DAY, 0, day_stream(day), Purpose.SLOT, index=np.arange(n_slots))
-    factors: list[float] = quantile_block(gamma(1.0, cv), u).tolist()
-    return factors
+        return np.ones((len(days), n_slots))
+    words = day_stream(np.array(days, dtype=np.int64))
+    u = key.uniforms(Entity.DAY, 0, words[:, None], Purpose.SLOT, index=np.arange(n_slots))
+    return quantile_block(gamma(1.0, cv), u.ravel()).reshape(u.shape)

@@ -79,6 +79,7 @@ class Population:
         self._key = key
         self._channels = [channel.name for channel in scenario.channels]
         self._intents = [intent.name for intent in scenario.intents]
+        self._all_intents = self._intent_shares(None)
         self._segment_shares = _cumulative([segment.share for segment in scenario.customers.segments])
         self._preferences = np.array(
             [
@@ -107,7 +108,8 @@ class Population:
 
         n_cases = len(arrivals.times_s)
         luck = StreamLuck(self._key.seed, self._key.replication, day_stream(day, arrivals.stream))
-        shares = Shares(self._segment_shares, self._intent_shares(arrivals.intents), self._preferences)
+        intents = self._all_intents if arrivals.intents is None else self._intent_shares(arrivals.intents)
+        shares = Shares(self._segment_shares, intents, self._preferences)
         customer_number, customer_place, segment = np.empty((3, n_cases), dtype=np.int64)
         intent, channel = _given(arrivals.given_intent, n_cases), _given(arrivals.given_channel, n_cases)
         population = self._scenario.customers.population

@@ -242,19 +242,15 @@ def _move_rule(move: Move, scenario: Scenario, channel: int) -> MoveRule:
     return MoveRule(attempts, None if isinstance(move.delay, str) else law_of(move.delay))
 
 
-def _move_for(scenario: Scenario, after: After, channel: int, intent: int, front: str = "") -> MoveRule | None:
-    """Return the most specific rule: by intent, then by channel, then any; the first listed wins a tie.
+def _move_for(scenario: Scenario, moves: list[Move], channel: int, intent: int, front: str = "") -> MoveRule | None:
+    """Return the most specific of the rules: by intent, then by channel, then any; the first listed wins a tie.
 
     After a front, a rule from the front comes before one from its host channel, which ``same`` names.
     """
     sources = [name for name in (front, scenario.channels[channel].name, "any") if name]
     intent_name = scenario.intents[intent].name
     fitting = [
-        move
-        for move in scenario.moves
-        if move.after == after.name.lower()
-        and move.from_ in sources
-        and (move.intents is None or intent_name in move.intents)
+        move for move in moves if move.from_ in sources and (move.intents is None or intent_name in move.intents)
     ]
     if not fitting:
         return None
@@ -264,12 +260,15 @@ def _move_for(scenario: Scenario, after: After, channel: int, intent: int, front
 
 def _moves(scenario: Scenario, fronts: list[str]) -> tuple[tuple[tuple[MoveRule | None, ...], ...], ...]:
     """Return the rules by after, channel and intent; ``fronts`` names the front that ended the contact, by channel."""
+    after_each = [[move for move in scenario.moves if move.after == after.name.lower()] for after in After]
     return tuple(
         tuple(
-            tuple(_move_for(scenario, after, channel, intent, front) for intent in range(len(scenario.intents)))
+            tuple(_move_for(scenario, moves, channel, intent, front) for intent in range(len(scenario.intents)))
+            if moves
+            else (None,) * len(scenario.intents)
             for channel, front in enumerate(fronts)
         )
-        for after in After
+        for moves in after_each
     )
 
 

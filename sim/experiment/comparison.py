@@ -16,6 +16,7 @@ from sim.scenario.schema import Scenario
 
 from .intervals import FloatArray, Interval, jackknife, paired_difference
 from .notes import held_back, open_notes, reading_notes, study_notes
+from .patterns import day_table, hour_table, move_table
 from .units import UnitResult
 from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
 
@@ -58,6 +59,16 @@ class Comparison:
         The adjusted ones again, with below_margin, margin, replications_needed (NaN unless undecided and
         within reach), reason and variance_reduction: how many times the replications independent runs of the two
         designs would need for the same half-width (NaN without a spread).
+    by_hour : DataFrame
+        Columns design, channel, hour, kpi, unit, mean, half_width: the KPIs of waiting by channel and hour of the day
+        at which contacts were created.
+    by_day : DataFrame
+        Columns design, day, kpi, unit, mean, half_width: KPIs by day of the run, from 0 at the start of the warm-up,
+        to see whether they still drift.
+    moves : DataFrame
+        Columns design, from, to, mean, half_width, repeated_share: how often cases of a replication went from one
+        channel to the next ("" before the first), and the share of these moves in which the customer repeated
+        something.
     notes : tuple of str
         What is left out of the demand, and what the runs had to say.
     """
@@ -74,6 +85,9 @@ class Comparison:
     kpis: pd.DataFrame
     differences: pd.DataFrame
     headline: pd.DataFrame
+    by_hour: pd.DataFrame
+    by_day: pd.DataFrame
+    moves: pd.DataFrame
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -152,6 +166,7 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
     for result in results:
         by_design.setdefault(result.unit.design, []).append(result)
     sums = {design: _Sums.of(own) for design, own in by_design.items()}
+    patterns = {design: [result.patterns for result in own] for design, own in by_design.items()}
     pairs = list(combinations(sums, 2))
     kpis = pd.concat([_kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
     margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
@@ -170,6 +185,9 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
         kpis=kpis,
         differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
         headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
+        by_hour=hour_table(scenario, patterns),
+        by_day=day_table(scenario, patterns),
+        moves=move_table(scenario, patterns),
         notes=(*study_notes(scenario, by_design), *(() if pairs else open_notes(overloaded))),
     )
 

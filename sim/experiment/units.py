@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.engine import Run, engine_of, join, simulate, simulate_rows
-from sim.kpi import Measures
+from sim.kpi import Measures, Patterns
 from sim.scenario.schema import Scenario
 
 from .logs import file_stems, write_logs
@@ -47,6 +47,7 @@ class UnitResult:
 
     unit: Unit
     measures: pd.DataFrame
+    patterns: Patterns
     notes: tuple[str, ...]
 
 
@@ -76,7 +77,7 @@ def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = No
         stem = file_stems(list(job.scenario.designs))[unit.design]
         pause = partial(progress, 1.0) if progress else lambda: None
         write_logs(join([*parts, last]), job.logs, stem, pause)
-    return UnitResult(unit, measures.close(last), last.notes)
+    return UnitResult(unit, measures.close(last), measures.sums.patterns(), last.notes)
 
 
 def _count_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None) -> UnitResult:
@@ -85,4 +86,4 @@ def _count_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None) 
 
     counter = Counter(job.scenario, unit.design)
     teams, notes = simulate_rows(job.scenario, unit.design, job.seed, unit.replication, counter.take, progress)
-    return UnitResult(unit, counter.close(teams), notes)
+    return UnitResult(unit, counter.close(teams), counter.sums.patterns(), notes)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from .amounts import Amount
-from .view import FloatArray, RunView
+from .view import BoolArray, FloatArray, RunView
 
 Amounts = Mapping[Amount, FloatArray]
 
 
-def _where(which: np.ndarray, values: np.ndarray) -> FloatArray:
+def _where(which: BoolArray, values: FloatArray | BoolArray | float) -> FloatArray:
     """Return values where they count, 0 elsewhere."""
     return np.where(which, values, 0.0)
 

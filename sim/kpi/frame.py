@@ -31,9 +31,14 @@ class Measures:
     def close(self, last: Run) -> pd.DataFrame:
         """Add the last part, which has the table by team, and return the sums; columns as in `measure`."""
         self.add(last)
+        self.sums.add_teams(last.teams)
+        return kpi_frame(self.sums)
+
+    @property
+    def sums(self) -> Sums:
+        """What was added up so far; of nothing there is none."""
         assert self._sums is not None
-        self._sums.add_teams(last.teams)
-        return kpi_frame(self._sums)
+        return self._sums
 
 
 def kpi_frame(sums: Sums) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,25 @@ from .contacts import accruing, handling, waiting
 from .groups import HOURS, Groups
 from .teams import team_costs, team_times
 from .view import BoolArray, FloatArray, IntArray, RunView, TeamView, day_of, window
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """What a run looked like over the day, over its days, and from channel to channel.
+
+    Attributes
+    ----------
+    hours : float64[channels, 24, amounts]
+        Amounts of waiting, by channel and hour of the day at which contacts were created in the window.
+    days : float64[days, amounts]
+        Amounts of contacts (waiting: live ones), cases and team time by day of the run, warm-up and cooldown included.
+    moves : float64[channels + 1, channels, 2]
+        See `Sums`.
+    """
+
+    hours: FloatArray
+    days: FloatArray
+    moves: FloatArray
 
 
 class Sums:
@@ -62,6 +82,13 @@ class Sums:
         start_s, end_s = window(self.scenario)
         self.table[:, Amount.WINDOW_S] = end_s - start_s
         self.table[:, Amount.RUNS] = 1.0
+
+    def patterns(self) -> Patterns:
+        """Return what is kept of the run beside its KPIs."""
+        hours, days = (
+            self.table[self.groups.first[scope] :][: self.groups.count(scope)].copy() for scope in ("hour", "day")
+        )
+        return Patterns(hours.reshape(-1, HOURS, len(Amount)), days, self.moves)
 
     def _add_contacts(self, view: RunView) -> None:
         wait, rest, window = waiting(view), handling(view), accruing(view)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.compiling import JIT
@@ -32,7 +33,7 @@ _COUNTED_ROWS = 2_000
 """Rows that stay in the processor's cache between writing and counting."""
 
 
-Rows = np.ndarray
+Rows = npt.NDArray[np.void]
 OnRows = Callable[[Rows, int, Rows, int], None]
 """Called with a table of contacts (`CONTACT_ROW`) and how many of its rows are new, and with the same of their cases
 (`CASE_ROW`). The tables are always the same two. Cases are over: one comes once, and its contacts stand together in the
@@ -128,7 +129,7 @@ class _Log:
 
     def take(self, contact_rows: Rows, n_contacts: int, case_rows: Rows, n_cases: int) -> None:
         """Keep a copy of the rows; hand over what was kept before."""
-        if self._on_part is not None and sum(map(len, self._cases)):
+        if self._on_part is not None and any(len(rows) for rows in self._cases):
             self._on_part(self.last())
         self._contacts.append(np.array(contact_rows[:n_contacts]))
         self._cases.append(np.array(case_rows[:n_cases]))

@@ -25,6 +25,9 @@ _AGENT_CHOICE = ("longest_idle", "least_flexible", "fastest", "team_order")
 _CONTACT_CHOICE = ("longest_wait", "priority", "earliest_due", "channel_order")
 
 
+_AT_DUTY_END = (Rank.DUTY_END, Rank.HANDOVER, Rank.HOME)
+
+
 class _Lists:
     """Numbers, laws and lists of places while they are gathered."""
 
@@ -293,20 +296,21 @@ def _agents(store: Store, model: Model, key: Key) -> None:
     portfolio: list[int] = []
     known: list[tuple[float, int, int]] = []
     slots = np.zeros(len(model.teams) * TEAM_COLUMNS * store.state.n_slots)
-    identity = 0
+    first = 0
     for team in model.teams:
-        absent = slots[(team.number * TEAM_COLUMNS + ABSENT) * store.state.n_slots :][: store.state.n_slots]
-        speeds = agent_speeds(team, key)
-        for number, duty in enumerate(team_duties(model, team, key)):
-            rows[identity].team, rows[identity].number, rows[identity].speed = team.number, number, speeds[number]
-            if not team.transfers_only:
-                portfolio.append(identity)
+        of_team = rows[first : first + team.head_count]
+        of_team.team, of_team.number, of_team.speed = team.number, np.arange(team.head_count), agent_speeds(team, key)
+        if not team.transfers_only:
+            portfolio += range(first, first + team.head_count)
+        absent = [0.0] * store.state.n_slots
+        for identity, duty in enumerate(team_duties(model, team, key), start=first):
             for start_s, end_s in duty.absent:
                 spread(absent, start_s, min(end_s, model.horizon_s), 1.0)
             for start_s, end_s in duty.present:
                 known.append((start_s, Rank.DUTY_START, identity))
-                known += [(end_s, rank, identity) for rank in (Rank.DUTY_END, Rank.HANDOVER, Rank.HOME)]
-            identity += 1
+                known += [(end_s, rank, identity) for rank in _AT_DUTY_END]
+        slots[(team.number * TEAM_COLUMNS + ABSENT) * store.state.n_slots :][: store.state.n_slots] = absent
+        first += team.head_count
     for channel in model.channels:
         if channel.kind == ChannelKind.LIVE and not channel.serves_at_close:
             known += [(end_s, Rank.CLOSE, channel.number) for _, end_s in channel.openings.spans]

@@ -28,26 +28,30 @@ def one_if(yes: bool) -> float:
 @compiled
 def in_window(s: Any, time_s: float) -> bool:
     """Return whether a moment lies in the measured window; NaN does not."""
-    return s.start_s <= time_s < s.end_s
+    inside: bool = s.start_s <= time_s < s.end_s
+    return inside
 
 
 @compiled
 def is_front(contact: Any) -> bool:
     """Return whether this is an automated channel met on the way to another."""
-    return contact.host != contact.channel and contact.outcome == Outcome.PASSED_ON
+    front: bool = contact.host != contact.channel and contact.outcome == Outcome.PASSED_ON
+    return front
 
 
 @compiled
 def is_agent_handled(contact: Any) -> bool:
     """Return whether an agent began to handle this contact."""
-    return known(contact.started_s) and contact.team >= 0
+    handled: bool = known(contact.started_s) and contact.team >= 0
+    return handled
 
 
 @compiled
 def wait_s(contact: Any) -> float:
     """Return the time from joining the line to the answer, or to leaving unanswered; NaN if still waiting."""
     until_s = contact.started_s if known(contact.started_s) else contact.ended_s
-    return until_s - contact.queued_s
+    waited_s: float = until_s - contact.queued_s
+    return waited_s
 
 
 @compiled

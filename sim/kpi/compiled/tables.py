@@ -1,4 +1,4 @@
-"""The tables of the counter: prices and targets, rows to count, and sums; see `sim.compiling` for how they are reached."""
+"""The tables of the counter: prices and targets, rows to count, and sums; `sim.compiling` says how they are reached."""
 
 from __future__ import annotations
 

@@ -1,0 +1,99 @@
+"""Tables of what the runs of a study looked like: by hour and channel, by day, and from channel to channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.kpi import KPIS, RATIOS, Patterns, channels_of, defined
+from sim.kpi.amounts import ACCRUING, Amount
+from sim.kpi.groups import HOURS
+from sim.scenario.schema import Scenario
+
+from .intervals import FloatArray, Interval, jackknife
+from .verdict import CONFIDENCE
+
+HOUR_COLUMNS = ("design", "channel", "hour", "kpi", "unit", "mean", "half_width")
+DAY_COLUMNS = ("design", "day", "kpi", "unit", "mean", "half_width")
+MOVE_COLUMNS = ("design", "from", "to", "mean", "half_width", "repeated_share")
+
+_WHOLE_RUN = (*ACCRUING, *range(Amount.RESOLVED_IN_WINDOW, Amount.DUTY_S), *range(Amount.PAID_TIME, len(Amount)))
+"""Amounts that are not kept by day."""
+
+
+def hour_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) -> pd.DataFrame:
+    """Return the KPIs of waiting by channel and hour of the day at which contacts were created."""
+    places = {channel.name: place for place, channel in enumerate(scenario.channels)}
+    kpis = [name for name, ratio in RATIOS.items() if ratio.waits]
+    cells = [
+        (channel, hour, kpi) for channel in places for hour in range(HOURS) for kpi in kpis
+        if channel in channels_of(RATIOS[kpi], scenario)
+    ]  # fmt: skip
+    at = [(places[channel], hour) for channel, hour, _ in cells]
+    keys = pd.DataFrame(cells, columns=["channel", "hour", "kpi"])
+    keys["unit"] = [KPIS[kpi].unit_in(scenario.currency) for kpi in keys["kpi"]]
+    tables = [
+        keys.assign(design=design, **_interval([run.hours[tuple(np.transpose(at))] for run in runs], keys["kpi"]))
+        for design, runs in by_design.items()
+    ]
+    return _stacked(tables, HOUR_COLUMNS)
+
+
+def day_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) -> pd.DataFrame:
+    """Return KPIs by day of the run, from 0 at the start of the warm-up: whether they still drift.
+
+    A contact belongs to the day it was created on, a case to the day it was opened on.
+    """
+    kpis = [
+        name for name, ratio in RATIOS.items()
+        if defined(ratio, scenario) and ratio.above not in _WHOLE_RUN and ratio.below not in _WHOLE_RUN
+    ]  # fmt: skip
+    days = np.repeat(np.arange(scenario.time.total_days), len(kpis))
+    keys = pd.DataFrame({"day": days, "kpi": kpis * scenario.time.total_days})
+    keys["unit"] = [KPIS[kpi].unit_in(scenario.currency) for kpi in keys["kpi"]]
+    tables = [
+        keys.assign(design=design, **_interval([run.days[days] for run in runs], keys["kpi"]))
+        for design, runs in by_design.items()
+    ]
+    return _stacked(tables, DAY_COLUMNS)
+
+
+def move_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) -> pd.DataFrame:
+    """Return how often a replication's measured cases went from one channel to the next, "" before the first.
+
+    ``mean`` is moves in a replication; ``repeated_share`` those in which the customer gave something again.
+    """
+    names = [channel.name for channel in scenario.channels]
+    keys = pd.DataFrame([(before, after) for before in (*names, "") for after in names], columns=["from", "to"])
+    tables = []
+    for design, runs in by_design.items():
+        steps, repeated = np.moveaxis(np.stack([run.moves.reshape(-1, 2) for run in runs]), 2, 0)
+        found = jackknife(steps, np.ones_like(steps), confidence=CONFIDENCE)
+        with np.errstate(invalid="ignore"):
+            share = repeated.sum(axis=0) / steps.sum(axis=0)
+        table = keys.assign(design=design, mean=found.estimate, half_width=found.half_width, repeated_share=share)
+        tables.append(table[steps.sum(axis=0) > 0])
+    return _stacked(tables, MOVE_COLUMNS)
+
+
+def _interval(runs: Sequence[FloatArray], kpis: pd.Series) -> dict[str, Any]:
+    """Return mean and half-width of a KPI in each row, from the amounts of each replication: float64[K, amounts]."""
+    amounts = np.stack(runs)
+    rows = np.arange(len(kpis))
+    above, below = (amounts[:, rows, [getattr(RATIOS[kpi], side) for kpi in kpis]] for side in ("above", "below"))
+    scale, offset, low, high = (
+        np.array([getattr(KPIS[kpi], field) for kpi in kpis]) for field in ("scale", "offset", "low", "high")
+    )
+
+    def transform(ratio: FloatArray) -> FloatArray:
+        return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
+
+    found: Interval = jackknife(above, below, confidence=CONFIDENCE, transform=transform)
+    return {"mean": found.estimate, "half_width": found.half_width}
+
+
+def _stacked(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.concat(tables, ignore_index=True)[list(columns)]
