@@ -126,14 +126,18 @@ def simulate_rows(
     seed: int,
     replication: int,
     on_rows: Callable[[Any, int, Any, int], None],
+    *,
     progress: Callable[[float], None] | None = None,
+    on_part: Callable[[Run], None] | None = None,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Simulate on the compiled engine and hand over rows of finished cases as they are written, without making logs.
+    """Simulate on the compiled engine and hand over rows of finished cases as they are written.
 
     Parameters
     ----------
     on_rows : callable
         `sim.engine.compiled.OnRows`.
+    on_part : callable, optional
+        As in `simulate`, called with the last part, too; without it no log is made.
 
     Returns
     -------
@@ -148,9 +152,15 @@ def simulate_rows(
     seed, replication = _checked(scenario, design, seed, replication)
     _require_bearable(scenario, design, "compiled", keeps_logs=False)
     with told_of_compiling(say_on_terminal):
-        from .compiled import count_compiled  # lazily: Numba takes half a second to import
+        from .compiled import count_compiled, simulate_compiled  # lazily: Numba takes half a second to import
 
-        return count_compiled(scenario, design, seed, replication, progress=progress, on_rows=on_rows)
+        if on_part is None:
+            return count_compiled(scenario, design, seed, replication, progress=progress, on_rows=on_rows)
+        last = simulate_compiled(
+            scenario, design, seed, replication, progress=progress, on_part=on_part, on_rows=on_rows
+        )
+        on_part(last)
+        return last.teams, last.notes
 
 
 def _checked(scenario: Scenario, design: str, seed: int, replication: int) -> tuple[int, int]:

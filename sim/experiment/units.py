@@ -53,10 +53,19 @@ class UnitResult:
 
 def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = None) -> UnitResult:
     """Simulate a unit and reduce it to sums; keep its logs only to write them, if asked to."""
-    if job.logs is None and engine_of(job.scenario, unit.design, job.engine) == "compiled":
-        return _count_unit(job, unit, progress)
-    measures = Measures()
+    compiled = engine_of(job.scenario, unit.design, job.engine) == "compiled"
     parts: list[Run] = []
+    result = (_count if compiled else _measure)(job, unit, progress, parts)
+    if job.logs is not None:
+        stem = file_stems(list(job.scenario.designs))[unit.design]
+        pause = partial(progress, 1.0) if progress else lambda: None
+        write_logs(join(parts), job.logs, stem, pause)
+    return result
+
+
+def _measure(job: Job, unit: Unit, progress: Callable[[float], None] | None, parts: list[Run]) -> UnitResult:
+    """Simulate on the reference engine and measure part by part."""
+    measures = Measures()
 
     def take(part: Run) -> None:
         measures.add(part)
@@ -73,17 +82,22 @@ def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = No
         progress=progress,
         on_part=take,
     )
-    if job.logs is not None:
-        stem = file_stems(list(job.scenario.designs))[unit.design]
-        pause = partial(progress, 1.0) if progress else lambda: None
-        write_logs(join([*parts, last]), job.logs, stem, pause)
+    parts.append(last)
     return UnitResult(unit, measures.close(last), measures.sums.patterns(), last.notes)
 
 
-def _count_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None) -> UnitResult:
-    """Simulate a unit on the compiled engine, whose rows are counted as they are finished: no log is made."""
+def _count(job: Job, unit: Unit, progress: Callable[[float], None] | None, parts: list[Run]) -> UnitResult:
+    """Simulate on the compiled engine and count rows as they are finished, so that figures need no log."""
     from sim.kpi.compiled import Counter  # lazily: Numba takes half a second to import
 
     counter = Counter(job.scenario, unit.design)
-    teams, notes = simulate_rows(job.scenario, unit.design, job.seed, unit.replication, counter.take, progress)
+    teams, notes = simulate_rows(
+        job.scenario,
+        unit.design,
+        job.seed,
+        unit.replication,
+        counter.take,
+        progress=progress,
+        on_part=None if job.logs is None else parts.append,
+    )
     return UnitResult(unit, counter.close(teams), counter.sums.patterns(), notes)

@@ -14,6 +14,7 @@ from scipy.special import stdtrit
 from sim.experiment.comparison import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS, KPI_COLUMNS, Comparison, assemble
 from sim.experiment.units import Unit, UnitResult
 from sim.kpi import KPIS
+from sim.kpi.sums import Sums
 from sim.scenario.schema import Scenario
 
 SCENARIO: dict[str, Any] = {
@@ -38,7 +39,8 @@ def result(design: str, replication: int, values: dict[str, tuple[float, float]]
         kpi, scope, of = [*name.split("/"), "all", "all"][:3]
         rows.append((kpi, scope, of, KPIS[kpi].unit_in("GBP"), float(above), float(below)))
     columns = ["kpi", "scope", "of", "unit", "numerator", "denominator"]
-    return UnitResult(Unit(design, replication), pd.DataFrame(rows, columns=columns), tuple(notes))
+    patterns = Sums(Scenario(**SCENARIO), "siloed").patterns()
+    return UnitResult(Unit(design, replication), pd.DataFrame(rows, columns=columns), patterns, tuple(notes))
 
 
 def study(designs: dict[str, dict[str, Any]], margins: dict[str, float] | None = None, opened: float = 0) -> Comparison:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from sim.experiment import execution
 from sim.experiment.execution import at_once, processors, run_units
 from sim.experiment.units import Job, Unit, UnitResult
+from sim.kpi import Patterns
 from sim.scenario import load
+
+NO_PATTERNS = Patterns(*(np.zeros(0) for _ in range(3)))
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system knows no affinity")
@@ -61,7 +65,7 @@ def test_units_of_both_kinds_run_their_way_and_come_in_order(asked, in_threads, 
             went[kind] += chosen
             for done, unit in enumerate(chosen, 1):
                 progress(done, len(chosen), str(unit))
-            return [UnitResult(unit, pd.DataFrame(), ()) for unit in chosen]
+            return [UnitResult(unit, pd.DataFrame(), NO_PATTERNS, ()) for unit in chosen]
 
         return run
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pytest
 from numba.core import event
@@ -16,11 +17,13 @@ from numba.core import event
 from sim.experiment import threads
 from sim.experiment.threads import any_left_running, run_in_threads
 from sim.experiment.units import Job, Unit, UnitResult
+from sim.kpi import Patterns
 from sim.scenario import load
 
 PATIENCE_S = 60.0
 """How long a stand-in waits for what must come; never reached unless a test fails."""
 
+NO_PATTERNS = Patterns(*(np.zeros(0) for _ in range(3)))
 UNITS = [Unit("siloed", replication) for replication in range(4)]
 Report = Callable[[float], None]
 
@@ -33,7 +36,7 @@ def run(monkeypatch):
     def study(stand_in, workers=2, progress=None, on_compile=lambda: None):
         def unit_run(_: Job, unit: Unit, report: Report) -> UnitResult:
             stand_in(unit.replication, report)
-            return UnitResult(unit, pd.DataFrame(), ())
+            return UnitResult(unit, pd.DataFrame(), NO_PATTERNS, ())
 
         monkeypatch.setattr(threads, "run_unit", unit_run)
         return run_in_threads(job, UNITS, workers, progress, on_compile)

@@ -72,7 +72,7 @@ def test_how_often_rows_are_taken_changes_nothing(monkeypatch):
     """The last bit included: cases are added one after the other."""
     scenario = load("telecom", SHORT, 1)
     expected = _counted(scenario, "omnichannel", 2)
-    monkeypatch.setattr("sim.engine.compiled.engine._COUNTED_ROWS", 7)
+    monkeypatch.setattr("sim.engine.compiled.engine.ROWS_AT_ONCE", 7)
     found = _counted(scenario, "omnichannel", 2)
 
     np.testing.assert_array_equal(found.table, expected.table)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +30,8 @@ from .tables import NONE
 _RETURN_S = 0.1
 """How long the loop should run before it looks up: half of what Ctrl-C may wait for, at most."""
 _FIRST_STEPS = 1_000 if JIT else 20
-_COUNTED_ROWS = 2_000
-"""Rows that stay in the processor's cache between writing and counting."""
+ROWS_AT_ONCE = 2_000
+"""Contacts whose rows stay in the processor's cache between writing and counting."""
 
 
 Rows = npt.NDArray[np.void]
@@ -46,18 +47,18 @@ class CompiledRun:
     Parameters
     ----------
     on_rows : callable
-        Takes what is written down, whenever some `rows_limit` contacts have gathered, and at the end.
+        Takes what is written down, whenever some `ROWS_AT_ONCE` contacts have gathered, and at the end.
     """
 
-    def __init__(self, model: Model, key: Key, on_rows: OnRows, rows_limit: int) -> None:
+    def __init__(self, model: Model, key: Key, on_rows: OnRows) -> None:
         self._model = model
         self._key = key
         self._on_rows = on_rows
         self._store = lay_out(model, key)
         self._stock = Stock(self._store, model.scenario.customers.population or 0)
         state = self._store.state
-        state.rows_limit = rows_limit
-        n_most = rows_limit + 2 * state.max_contacts + 4
+        state.rows_limit = ROWS_AT_ONCE
+        n_most = ROWS_AT_ONCE + 2 * state.max_contacts + 4
         self._store.resize("contact_rows", n_most)
         self._store.resize("case_rows", n_most)
 
@@ -119,7 +120,7 @@ def _steps(n_steps: int, took_s: float) -> int:
 
 
 class _Log:
-    """Rows kept until the end, or until a part of the run is handed over."""
+    """Rows kept until the end, or until they make a part of the run, which is handed over."""
 
     def __init__(self, as_run: Callable[[Rows, Rows], Run], on_part: Callable[[Run], None] | None) -> None:
         self._as_run = as_run
@@ -128,8 +129,8 @@ class _Log:
         self._cases = [np.zeros(0, tables.CASE_ROW)]
 
     def take(self, contact_rows: Rows, n_contacts: int, case_rows: Rows, n_cases: int) -> None:
-        """Keep a copy of the rows; hand over what was kept before."""
-        if self._on_part is not None and any(len(rows) for rows in self._cases):
+        """Keep a copy of the rows; see `OnRows`."""
+        if self._on_part is not None and sum(len(rows) for rows in self._contacts) >= PART_ROWS:
             self._on_part(self.last())
         self._contacts.append(np.array(contact_rows[:n_contacts]))
         self._cases.append(np.array(case_rows[:n_cases]))
@@ -149,11 +150,18 @@ def simulate_compiled(
     *,
     progress: Callable[[float], None] | None,
     on_part: Callable[[Run], None] | None = None,
+    on_rows: OnRows | None = None,
 ) -> Run:
-    """Return one run; see `sim.simulate`."""
+    """Return one run; see `sim.simulate`. With ``on_rows`` it also hands over rows as they are written."""
     model = build_model(scenario, design)
     log = _Log(partial(_run_of, model, seed, replication), on_part)
-    teams, notes = CompiledRun(model, Key(seed, replication), log.take, PART_ROWS).run(progress)
+
+    def take(*rows: Any) -> None:
+        if on_rows is not None:
+            on_rows(*rows)
+        log.take(*rows)
+
+    teams, notes = CompiledRun(model, Key(seed, replication), take).run(progress)
     return replace(log.last(), teams=teams, notes=notes)
 
 
@@ -166,8 +174,8 @@ def count_compiled(
     progress: Callable[[float], None] | None,
     on_rows: OnRows,
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Hand over rows as they are written; see `sim.engine.simulate_rows`."""
-    return CompiledRun(build_model(scenario, design), Key(seed, replication), on_rows, _COUNTED_ROWS).run(progress)
+    """Hand over rows as they are written, keep none; return the table by team and half hour, and the notes."""
+    return CompiledRun(build_model(scenario, design), Key(seed, replication), on_rows).run(progress)
 
 
 def _run_of(model: Model, seed: int, replication: int, contact_rows: Rows, case_rows: Rows) -> Run:
