@@ -23,6 +23,8 @@ from .units import Job, Progress, Unit, UnitResult, run_unit
 
 _GRACE_S = 0.2
 """How long workers may take to stop by themselves before they are ended."""
+_KILLED_S = 5.0
+"""How long a busy system may take to end them."""
 
 _job: Job | None = None
 _stop_flag: Any = None
@@ -93,7 +95,7 @@ def _stop(pool: ProcessPoolExecutor, workers: list[multiprocessing.process.BaseP
     for worker in workers:
         worker.kill()  # workers are deaf to SIGTERM
     for worker in workers:
-        worker.join(_GRACE_S)
+        worker.join(_KILLED_S)
     if job.logs is not None:
         drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
 
