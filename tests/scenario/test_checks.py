@@ -230,12 +230,12 @@ ONE_FAULT: dict[str, tuple[dict[str, Any], str, list[str], str]] = {
         "scale",
     ),
     "too many cases": (
-        {"demand/cases_per_day": 9e5, "time/days": 90},
+        {"demand/cases_per_day": 9e5, "time/days": 360},
         "demand.cases_per_day",
-        ["8.38e+07 cases", "50000000"],
+        ["cases in one replication", "200000000"],
         "fewer days",
     ),
-    "too many customers": ({"customers/population": 10**12}, "customers.population", ["1000000000"], "scale"),
+    "too many customers": ({"customers/population": 10**12}, "customers.population", ["100000000 or less"], "scale"),
     "too many agents": ({"designs/siloed/teams/0/agents": 10**9}, "designs.siloed.teams", ["100000"], "scale"),
     "portfolio of strangers": (
         {"customers/population": None},

@@ -47,7 +47,7 @@ class Stock:
         self._store = store
         self._lengths = {kind.table: 0 for kind in _KINDS}
         self._n_known = 0
-        self._row_of = np.zeros(population, dtype=np.int64)  # plus one: 0 stands for nobody yet
+        self._row_of = np.zeros(population, dtype=np.int32)  # plus one: 0 stands for nobody yet
         if store.state.returning:
             self._keep_customers(_FEWEST)
             store.state.n_free_customers = spare_of_each_kind(store.state)
@@ -68,7 +68,7 @@ class Stock:
         self._row_of[fresh] = np.arange(first, self._n_known + 1)
         if self._n_known > self._lengths["customers"]:
             self._keep_customers(2 * self._n_known)
-        rows: npt.NDArray[np.int64] = self._row_of[numbers] - 1
+        rows: npt.NDArray[np.int64] = self._row_of[numbers].astype(np.int64) - 1
         return rows
 
     def _keep_customers(self, n_rows: int) -> None:
