@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.engine import Run, join, simulate
+from sim.engine import ENGINES, Run, join, simulate
+from sim.engine.compiled import engine as engine_module
 from sim.engine.reference import ledger
 from sim.kpi import Measures, measure
 from sim.scenario import build, load
@@ -54,21 +55,24 @@ BUSY = {
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hand over parts of 500 contacts."""
     monkeypatch.setattr(ledger, "PART_ROWS", 500)
+    monkeypatch.setattr(engine_module, "PART_ROWS", 500)
+    monkeypatch.setattr(engine_module, "ROWS_AT_ONCE", 500)
 
 
 @cache
-def _runs(design: str) -> tuple[list[Run], Run]:
+def _runs(design: str, engine: str) -> tuple[list[Run], Run]:
     """Return a run in parts, and the same run whole."""
     parts: list[Run] = []
     scenario = load(FILE, days=6)
-    parts.append(simulate(scenario, design, seed=2, on_part=parts.append))
-    return parts, simulate(scenario, design, seed=2)
+    parts.append(simulate(scenario, design, seed=2, engine=engine, on_part=parts.append))
+    return parts, simulate(scenario, design, seed=2, engine=engine)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("design", DESIGNS)
-def test_parts_joined_equal_the_whole_run(design: str) -> None:
+def test_parts_joined_equal_the_whole_run(design: str, engine: str) -> None:
     """The parts hold whole cases, and together every row of a run that kept its log."""
-    parts, whole = _runs(design)
+    parts, whole = _runs(design, engine)
 
     assert len(parts) > 5
     for part in parts:
@@ -78,10 +82,11 @@ def test_parts_joined_equal_the_whole_run(design: str) -> None:
         pd.testing.assert_frame_equal(getattr(together, name), getattr(whole, name), check_exact=True)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("design", DESIGNS)
-def test_measures_of_parts_equal_those_of_the_whole_run(design: str) -> None:
+def test_measures_of_parts_equal_those_of_the_whole_run(design: str, engine: str) -> None:
     """Counts are the same, sums to rounding, in the same rows."""
-    (*parts, last), run = _runs(design)
+    (*parts, last), run = _runs(design, engine)
     measures = Measures()
     for part in parts:
         measures.add(part)
@@ -94,7 +99,7 @@ def test_measures_of_parts_equal_those_of_the_whole_run(design: str) -> None:
         assert (added[column][counts] == whole[column][counts]).all()
 
 
-def _peak_mb(days: int) -> tuple[int, float]:
+def _peak_mb(days: int, engine: str) -> tuple[int, float]:
     """Return the contacts of a run without a log and the most memory it held at once."""
     measures, contacts = Measures(), 0
 
@@ -106,7 +111,7 @@ def _peak_mb(days: int) -> tuple[int, float]:
     scenario = build({**BUSY, "time": {"days": days, "warmup_days": 1, "cooldown_days": 1}})
     tracemalloc.start()
     try:
-        last = simulate(scenario, "only", seed=1, on_part=take)
+        last = simulate(scenario, "only", seed=1, engine=engine, on_part=take)
         measures.close(last)
         return contacts + len(last.contacts), tracemalloc.get_traced_memory()[1] / 2**20
     finally:
@@ -114,11 +119,12 @@ def _peak_mb(days: int) -> tuple[int, float]:
 
 
 @pytest.mark.slow
-def test_memory_without_log_does_not_grow_with_cases_seen() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_memory_without_log_does_not_grow_with_cases_seen(engine: str) -> None:
     """Three times the contacts of the same customers need no more memory, but for the table by half hour."""
-    _peak_mb(2)  # what is made once, on first use
-    few, short_mb = _peak_mb(8)
-    many, long_mb = _peak_mb(24)
+    _peak_mb(2, engine)  # what is made once, on first use
+    few, short_mb = _peak_mb(8, engine)
+    many, long_mb = _peak_mb(24, engine)
 
     assert many > 2.5 * few
     assert long_mb < 1.15 * short_mb

@@ -30,7 +30,7 @@ def _refused(call, *arguments, **options) -> str:
     [
         ("erlang-a", ["demand.cases_per_day=1000000000000"]),
         ("erlang-a", ["demand.cases_per_day=1e12"]),
-        ("erlang-a", ["demand.cases_per_day=1e6", "time.days=60"]),
+        ("erlang-a", ["demand.cases_per_day=1e6", "time.days=300"]),
         ("retail-bank", ["demand.cases_per_day=1e9"]),
         ("erlang-a", ["designs.siloed.teams.0.agents=1000000000"]),
     ],
