@@ -1,6 +1,6 @@
 """Runs every declared point on its declared seeds and writes what is published.
 
-``python tests/oracles/record.py`` runs all (some 20 minutes on two cores) and writes the rows, the table and the
+``python tests/oracles/record.py`` runs all (some minutes on two cores) and writes the rows, the table and the
 chart; with ``--redraw`` it makes table and chart anew of the rows there are. It needs the ``dev`` extra.
 """
 
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         rows, chart = chosen.out / rows.name, chosen.out / chart.name
     if not chosen.redraw:
         names = chosen.points or [point.name for point in POINTS]
-        tasks = [(name, seed) for name in names for seed in seeds(name, chosen.seeds)]
+        tasks = [(name, seed, "compiled") for name in names for seed in seeds(name, chosen.seeds)]
         try:
             published.write_rows(run(tasks, chosen.workers, progress_line), rows)
         except KeyboardInterrupt:

@@ -1,6 +1,7 @@
 """The simulator meets exact queueing theory: eight points, five of their declared seeds each, honest intervals.
 
-Of the other points one seed each, which must give what is published. All points and seeds: `test_validation.py`.
+Of the other points one seed each, which must give what is published. The reference engine gives the same, shown on one
+seed of the eight. All points and seeds: `test_validation.py`.
 """
 
 from __future__ import annotations
@@ -43,6 +44,15 @@ def test_point_five_seeds_meets_exact_value_as_published(name: str) -> None:
     for found in intervals:
         assert_published(found)
     assert abs(Verdict(intervals).z) < 4.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_point_first_seed_is_as_published_on_the_reference_engine(name: str) -> None:
+    """What is published was simulated by the compiled engine, and is what both say."""
+    (seed,) = seeds(name, 1)
+
+    assert_published(interval(name, seed, "reference"))
 
 
 @pytest.mark.slow

@@ -36,8 +36,8 @@ def test_points_are_read_off_the_one_design_and_named_like_their_scenario() -> N
 
 
 def test_interval_z_is_distance_in_standard_errors() -> None:
-    """A distance of one half-width is the t quantile with seven degrees of freedom, 2.3646."""
-    assert Interval("x", 1, 10.0, 12.0, 2.0).z == pytest.approx(2.3646, abs=1e-4)
+    """A distance of one half-width is the t quantile with 15 degrees of freedom, 2.1314."""
+    assert Interval("x", 1, 10.0, 12.0, 2.0).z == pytest.approx(2.1314, abs=1e-4)
     assert Interval("x", 1, 10.0, 12.0, 2.0).covered
     assert not Interval("x", 1, 10.0, 12.1, 2.0).covered
 
@@ -48,7 +48,7 @@ def test_verdict_pools_seeds() -> None:
 
     assert verdict.estimate == 218.5
     assert verdict.half_width == pytest.approx(12.7062 * 0.5**0.5 / 2**0.5, abs=1e-3)
-    assert verdict.z == pytest.approx(2.3646 / 2.0 / 2.0 * 2**0.5, abs=1e-4)
+    assert verdict.z == pytest.approx(2.1314 / 2.0 / 2.0 * 2**0.5, abs=1e-4)
     assert Verdict(FEW[:2]).covered == 1
 
 
@@ -123,9 +123,9 @@ def test_coverage_is_refused_outside_its_limits(n_covered: int) -> None:
 
 @pytest.mark.parametrize(("shift", "spread", "fault"), [(0.5, 0.5, "mean Z"), (0.0, 3.0, "half-width"), (0.1, 0.5, "")])
 def test_point_off_to_one_side_or_too_wide_is_refused(shift: float, spread: float, fault: str) -> None:
-    """25 estimates around 10, each +- 1 and so with a standard error of 1 / 2.3646 = 0.42.
+    """25 estimates around 10, each +- 1 and so with a standard error of 1 / 2.1314 = 0.47.
 
-    All off by 0.5: mean Z is 1.18, times 5 is 5.9. Spread over 10 +- 3: pooled, they are known to within 8%.
+    All off by 0.5: mean Z is 1.07, times 5 is 5.3. Spread over 10 +- 3: pooled, they are known to within 8%.
     """
     estimates = [10.0 + shift + spread * (seed - 12) / 12 for seed in range(25)]
     verdict = Verdict([Interval("x", seed, 10.0, estimate, 1.0) for seed, estimate in enumerate(estimates)])

@@ -1,4 +1,7 @@
-"""The whole suite: every declared point on all its seeds. Run it with ``pytest -m validation tests/oracles``."""
+"""The whole suite: every declared point on all its seeds, on either engine.
+
+``pytest -m validation tests/oracles -k compiled`` takes some minutes, the reference engine an hour or two.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,18 @@ from published import COMMAND, read_rows
 from suite import Interval, assert_covered_as_claimed, assert_sound, seeds, verdicts
 from workers import progress_line, run
 
+from sim.engine import ENGINES
+
 pytestmark = pytest.mark.validation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=ENGINES)
 def intervals(request: pytest.FixtureRequest) -> Sequence[Interval]:
-    """Run everything once, some 20 minutes on two cores, with progress on stderr."""
+    """Run everything once, with progress on stderr."""
+    tasks = [(point.name, seed, request.param) for point in POINTS for seed in seeds(point.name)]
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        return run([(point.name, seed) for point in POINTS for seed in seeds(point.name)], progress=progress_line)
+        return run(tasks, progress=progress_line)
 
 
 def test_intervals_cover_as_often_as_they_say(intervals: Sequence[Interval]) -> None:

@@ -14,8 +14,8 @@ from multiprocessing.connection import wait
 
 from suite import Interval, interval
 
-Task = tuple[str, int]
-"""Name of a point, and seed."""
+Task = tuple[str, int, str]
+"""Name of a point, seed, and engine."""
 Progress = Callable[[int, int], None]
 """Called with intervals done, and in all."""
 
