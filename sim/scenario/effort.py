@@ -148,6 +148,11 @@ def _customers_bytes(scenario: Scenario, rates: Rates, cases: float, contacts: f
     return customers * rates.customer_bytes + memories * rates.memory_bytes
 
 
+def expected_cases(scenario: Scenario) -> float:
+    """Return how many cases one replication opens, about."""
+    return _cases(scenario)[0]
+
+
 def _cases(scenario: Scenario) -> tuple[float, float]:
     """Return the expected cases of a replication and of its largest day."""
     demand, days = scenario.demand, scenario.time.total_days

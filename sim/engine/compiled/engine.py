@@ -19,6 +19,7 @@ from sim.engine.log import PART_ROWS, case_frame, contact_frame, empty_team_fram
 from sim.engine.log import TEAM_COLUMNS as COLUMNS
 from sim.engine.model import Model, build_model
 from sim.engine.run import Run, run_notes
+from sim.scenario.effort import expected_cases
 from sim.scenario.schema import Scenario
 
 from . import loop, tables
@@ -55,7 +56,8 @@ class CompiledRun:
         self._key = key
         self._on_rows = on_rows
         self._store = lay_out(model, key)
-        self._stock = Stock(self._store, model.scenario.customers.population or 0)
+        population = model.scenario.customers.population or 0
+        self._stock = Stock(self._store, population, min(population, int(expected_cases(model.scenario)) + 1))
         state = self._store.state
         state.rows_limit = ROWS_AT_ONCE
         n_most = ROWS_AT_ONCE + 2 * state.max_contacts + 4

@@ -37,6 +37,7 @@ def begin_customer(s: Any, place: int, arrival: Any) -> None:
     customer.segment = arrival.segment
     customer.owner = NOBODY
     customer.last_agent = NOBODY
+    customer.known = True
     customer.known_to_owner = False
     customer.began_channel = NONE
     customer.last_contact_s = NEVER
@@ -58,7 +59,7 @@ def begin_case(s: Any, row: int) -> int:
     if owner == NONE:
         owner = new_customer(s)
         begin_customer(s, owner, arrival)
-    elif customer_at(s, owner).segment < 0:  # the first case of this customer
+    elif not customer_at(s, owner).known:  # the first case of this customer
         begin_customer(s, owner, arrival)
     place = new_case(s)
     case = case_at(s, place)

@@ -25,9 +25,6 @@ _AGENT_CHOICE = ("longest_idle", "least_flexible", "fastest", "team_order")
 _CONTACT_CHOICE = ("longest_wait", "priority", "earliest_due", "channel_order")
 
 
-_AT_DUTY_END = (Rank.DUTY_END, Rank.HANDOVER, Rank.HOME)
-
-
 class _Lists:
     """Numbers, laws and lists of places while they are gathered."""
 
@@ -294,7 +291,9 @@ def _agents(store: Store, model: Model, key: Key) -> None:
         store.resize(name, n_rows)
         store[name].first = store[name].last = NONE
     portfolio: list[int] = []
-    known: list[tuple[float, int, int]] = []
+    who: list[int] = []
+    starts_s: list[float] = []
+    ends_s: list[float] = []
     slots = np.zeros(len(model.teams) * TEAM_COLUMNS * store.state.n_slots)
     first = 0
     for team in model.teams:
@@ -307,20 +306,12 @@ def _agents(store: Store, model: Model, key: Key) -> None:
             for start_s, end_s in duty.absent:
                 spread(absent, start_s, min(end_s, model.horizon_s), 1.0)
             for start_s, end_s in duty.present:
-                known.append((start_s, Rank.DUTY_START, identity))
-                known += [(end_s, rank, identity) for rank in _AT_DUTY_END]
+                who.append(identity)
+                starts_s.append(start_s)
+                ends_s.append(end_s)
         slots[(team.number * TEAM_COLUMNS + ABSENT) * store.state.n_slots :][: store.state.n_slots] = absent
         first += team.head_count
-    for channel in model.channels:
-        if channel.kind == ChannelKind.LIVE and not channel.serves_at_close:
-            known += [(end_s, Rank.CLOSE, channel.number) for _, end_s in channel.openings.spans]
-    fixtures = _rows(tables.FIXTURE, len(known))
-    if known:
-        columns = np.array(known, dtype=np.float64)
-        order = np.lexsort((columns[:, 2], columns[:, 1], columns[:, 0]))
-        fixtures.time_s, fixtures.rank, fixtures.entity = columns[order].T
-    store.state.n_fixtures = len(known)
-    store.put("fixtures", fixtures)
+    _fixtures(store, model, (np.array(who, dtype=np.int64), np.array(starts_s), np.array(ends_s)))
     store.put("agents", rows)
     store.put("slots", slots)
     store.state.portfolio_on = int(model.routing.portfolio)
@@ -333,3 +324,28 @@ def _agents(store: Store, model: Model, key: Key) -> None:
     groups.next[-1] = NONE
     store.put("groups", groups)
     store.state.free_group = 0
+
+
+def _fixtures(store: Store, model: Model, duties: tuple[Any, Any, Any]) -> None:
+    """Fill in what is known to happen: duties, given as agents, starts and ends (seconds), and closings, in order."""
+    who, starts_s, ends_s = duties
+    closings = [
+        (end_s, channel.number)
+        for channel in model.channels
+        if channel.kind == ChannelKind.LIVE and not channel.serves_at_close
+        for _, end_s in channel.openings.spans
+    ]
+    closing_s, closing = np.array(closings, dtype=np.float64).reshape(-1, 2).T
+    kinds = [
+        (Rank.DUTY_START, starts_s, who),
+        *((rank, ends_s, who) for rank in (Rank.DUTY_END, Rank.HANDOVER, Rank.HOME)),
+        (Rank.CLOSE, closing_s, closing),
+    ]
+    times_s = np.concatenate([times for _, times, _ in kinds])
+    ranks = np.repeat([rank for rank, _, _ in kinds], [len(times) for _, times, _ in kinds])
+    entities = np.concatenate([of_kind for _, _, of_kind in kinds])
+    order = np.lexsort((entities, ranks, times_s))
+    fixtures = _rows(tables.FIXTURE, len(order))
+    fixtures.time_s, fixtures.rank, fixtures.entity = times_s[order], ranks[order], entities[order]
+    store.state.n_fixtures = len(order)
+    store.put("fixtures", fixtures)

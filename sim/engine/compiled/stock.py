@@ -13,7 +13,7 @@ from .calendar import TIMERS
 from .rows import spare_of_each_kind
 from .tables import NONE
 
-_FEWEST = 512
+_FEWEST = 4096
 _MOVES = 8
 
 
@@ -41,15 +41,24 @@ class Stock:
 
     Where there is a population, a customer's row stays the customer's; rows are then given out by the day of the first
     case.
+
+    Parameters
+    ----------
+    store : Store
+        Of the run.
+    population : int
+        Customers to draw from; 0 where every case is a new one.
+    n_expected : int
+        How many of them will be met, about.
     """
 
-    def __init__(self, store: Store, population: int) -> None:
+    def __init__(self, store: Store, population: int, n_expected: int) -> None:
         self._store = store
         self._lengths = {kind.table: 0 for kind in _KINDS}
         self._n_known = 0
         self._row_of = np.zeros(population, dtype=np.int32)  # plus one: 0 stands for nobody yet
         if store.state.returning:
-            self._keep_customers(_FEWEST)
+            self._keep_customers(n_expected)  # memory that is not used yet costs nothing
             store.state.n_free_customers = spare_of_each_kind(store.state)
         self.fill()
 
@@ -72,10 +81,8 @@ class Stock:
         return rows
 
     def _keep_customers(self, n_rows: int) -> None:
-        before = self._lengths["customers"]
         self._lengths["customers"] = n_rows
         self._store.resize("customers", n_rows)
-        self._store["customers"].segment[before:] = NONE  # nobody yet
         self._store.resize("customer_items", n_rows * self._store.state.n_lasting)
 
     def _lengthen(self, kind: _Kind) -> None:

@@ -57,7 +57,7 @@ ARRIVAL = _row(
 CUSTOMER = _row(
     "number place segment owner last_agent began_channel in_hand next",
     "last_contact_s",
-    "identified known_to_owner",
+    "known identified known_to_owner",
 )
 CUSTOMER_ITEM = _row("memories", "", "given")  # by (customer, lasting item)
 CASE = _row(
