@@ -32,11 +32,11 @@ def hour_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) 
         (channel, hour, kpi) for channel in places for hour in range(HOURS) for kpi in kpis
         if channel in channels_of(RATIOS[kpi], scenario)
     ]  # fmt: skip
-    at = [(places[channel], hour) for channel, hour, _ in cells]
+    at = ([places[channel] for channel, _, _ in cells], [hour for _, hour, _ in cells])
     keys = pd.DataFrame(cells, columns=["channel", "hour", "kpi"])
     keys["unit"] = [KPIS[kpi].unit_in(scenario.currency) for kpi in keys["kpi"]]
     tables = [
-        keys.assign(design=design, **_interval([run.hours[tuple(np.transpose(at))] for run in runs], keys["kpi"]))
+        keys.assign(design=design, **_interval([run.hours for run in runs], at, keys["kpi"]))
         for design, runs in by_design.items()
     ]
     return _stacked(tables, HOUR_COLUMNS)
@@ -55,7 +55,7 @@ def day_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) -
     keys = pd.DataFrame({"day": days, "kpi": kpis * scenario.time.total_days})
     keys["unit"] = [KPIS[kpi].unit_in(scenario.currency) for kpi in keys["kpi"]]
     tables = [
-        keys.assign(design=design, **_interval([run.days[days] for run in runs], keys["kpi"]))
+        keys.assign(design=design, **_interval([run.days for run in runs], (days,), keys["kpi"]))
         for design, runs in by_design.items()
     ]
     return _stacked(tables, DAY_COLUMNS)
@@ -79,11 +79,22 @@ def move_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) 
     return _stacked(tables, MOVE_COLUMNS)
 
 
-def _interval(runs: Sequence[FloatArray], kpis: pd.Series) -> dict[str, Any]:
-    """Return mean and half-width of a KPI in each row, from the amounts of each replication: float64[K, amounts]."""
-    amounts = np.stack(runs)
-    rows = np.arange(len(kpis))
-    above, below = (amounts[:, rows, [getattr(RATIOS[kpi], side) for kpi in kpis]] for side in ("above", "below"))
+def _interval(runs: Sequence[FloatArray], at: tuple[Any, ...], kpis: pd.Series) -> dict[str, Any]:
+    """Return mean and half-width of a KPI in each row.
+
+    Parameters
+    ----------
+    runs : sequence of float64[..., amounts]
+        Of each replication.
+    at : tuple of sequence of int
+        Place of each row in all dimensions but the last.
+    kpis : Series of str
+        KPI of each row.
+    """
+    above, below = (
+        np.stack([run[(*at, [getattr(RATIOS[kpi], side) for kpi in kpis])] for run in runs])
+        for side in ("above", "below")
+    )
     scale, offset, low, high = (
         np.array([getattr(KPIS[kpi], field) for kpi in kpis]) for field in ("scale", "offset", "low", "high")
     )
