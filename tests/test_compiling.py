@@ -6,9 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import sim
 
 PACKAGE = Path(sim.__file__).parent
+FULL_DISK = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+"""
 PROGRAM = """
 from sim.compiling import callable_when_compiled, compile_notice, kernel
 from sim.engine import rules
@@ -82,3 +89,18 @@ def test_a_cache_that_cannot_be_written_costs_a_compilation_only(tmp_path):
             check=False,
         )
         assert done.stdout == "compiling\n2.0 6.0\n", done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
+def test_a_disk_that_is_full_costs_a_compilation_only(tmp_path):
+    """Files may not grow beyond 64 bytes: the cache is found, written, and fails midway, again and again."""
+    folder = _copy(tmp_path)
+    program = folder / "program.py"
+    program.write_text(FULL_DISK + PROGRAM, encoding="utf-8")
+
+    for _ in range(2):
+        assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
+
+    program.write_text(PROGRAM, encoding="utf-8")
+    assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
+    assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
