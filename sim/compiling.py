@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -89,16 +89,20 @@ def kernel(make: Callable[[int], Callable[..., Any]]) -> Callable[..., Any]:
     if not JIT:
         return function
     try:
-        return _survives_a_full_disk(njit(cache=True, **_OPTIONS)(function))
+        return _survives_its_cache(njit(cache=True, **_OPTIONS)(function))
     except RuntimeError:  # no place for a cache
         return compiled(function)
 
 
-def _survives_a_full_disk(dispatcher: Callable[..., Any]) -> Callable[..., Any]:
+def _survives_its_cache(dispatcher: Any) -> Callable[..., Any]:
+    """Return a function that a full disk or a damaged cache costs a compilation, and nothing else."""
+
     def call(*arguments: Any) -> Any:
         try:
             return dispatcher(*arguments)
-        except OSError:  # compiled, but not to be written: a second call finds it in memory
+        except Exception:  # no kernel raises anything itself, and garbage in a cache may raise whatever there is
+            with suppress(OSError):
+                dispatcher._cache.flush()
             return dispatcher(*arguments)
 
     return call

@@ -91,6 +91,21 @@ def test_a_cache_that_cannot_be_written_costs_a_compilation_only(tmp_path):
         assert done.stdout == "compiling\n2.0 6.0\n", done.stderr
 
 
+@pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
+@pytest.mark.parametrize("content", [b"", b"garbage" * 100])
+def test_a_damaged_cache_is_made_anew(kind, content, tmp_path):
+    """A machine that went down leaves empty files, or worse."""
+    folder = _copy(tmp_path)
+    _run(folder, tmp_path / "cache")
+    files = list((tmp_path / "cache").rglob(kind))
+    for file in files:
+        file.write_bytes(content)
+
+    assert files
+    assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
+    assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
 def test_a_disk_that_is_full_costs_a_compilation_only(tmp_path):
     """Files may not grow beyond 64 bytes: the cache is found, written, and fails midway, again and again."""
