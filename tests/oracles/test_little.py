@@ -15,8 +15,7 @@ import pandas as pd
 import pytest
 from points import POINTS
 
-from sim.engine import simulate
-from sim.engine.run import Run
+from sim.engine import ENGINES, simulate
 from sim.scenario import build
 
 SLOT_S, DAY_S = 1_800.0, 86_400.0
@@ -86,18 +85,16 @@ def waiting_by_slot(contacts: pd.DataFrame, end_s: float) -> npt.NDArray[np.floa
     return np.diff(waited)
 
 
-def _run(document: dict[str, Any]) -> Run:
-    return simulate(build(document), "only", seed=1)
-
-
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("document", [MIXED, *(p.scenario for p in POINTS)], ids=lambda d: d["name"])
-def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str, Any]) -> None:
+def test_waiting_time_of_contacts_equals_time_lines_hold_them(document: dict[str, Any], engine: str) -> None:
     """In every half hour and for every line the log's waits are the waiting of the team table.
 
     The log does not say in whose own line a contact waited, nor for which team a transferred one did, so with
     affinity or transfers the teams are taken together.
     """
-    run = _run({**document, "time": {"days": 1, "warmup_days": 1, "cooldown_days": 0}})
+    short = {**document, "time": {"days": 1, "warmup_days": 1, "cooldown_days": 0}}
+    run = simulate(build(short), "only", seed=1, engine=engine)
     end_s = 2 * DAY_S
     teams = run.scenario.designs["only"].teams
     first_able = {channel: team.name for team in reversed(teams) for channel in team.channels}

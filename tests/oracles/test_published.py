@@ -9,6 +9,9 @@ from points import BY_NAME, POINTS
 from published import COMMAND, PAGE, read_rows, table, with_table, write_rows
 from suite import Interval, Verdict, assert_covered_as_claimed, assert_sound, number, seeds, verdicts
 
+from sim.engine import engine_of
+from sim.scenario import build
+
 ROWS = read_rows()
 
 FEW = [
@@ -33,6 +36,12 @@ def test_points_are_read_off_the_one_design_and_named_like_their_scenario() -> N
         assert list(point.scenario["designs"]) == ["only"]
         assert point.scenario["name"] == point.name
         assert point.exact > 0.0
+
+
+def test_no_point_leaves_the_engine_that_is_asked_for() -> None:
+    """A routing policy of one's own would be run by the reference engine whatever is asked for; no point has one."""
+    for point in POINTS:
+        assert engine_of(build(dict(point.scenario)), "only", "compiled") == "compiled", point.name
 
 
 def test_interval_z_is_distance_in_standard_errors() -> None:

@@ -11,17 +11,18 @@ import heapq
 import pytest
 from points import BY_NAME
 
-from sim.engine import simulate
+from sim.engine import ENGINES, simulate
 from sim.scenario import build
 
 DAY_S = 86_400.0
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", ["erlang-c", "m-g-1", "m-d-1"])
-def test_wait_first_come_first_served_equals_recursion(name: str) -> None:
+def test_wait_first_come_first_served_equals_recursion(name: str, engine: str) -> None:
     """Every contact of three days starts exactly when the recursion says."""
     scenario = build({**BY_NAME[name].scenario, "time": {"days": 3, "warmup_days": 0, "cooldown_days": 1}})
-    contacts = simulate(scenario, "only", seed=1).contacts.sort_values("created_s")
+    contacts = simulate(scenario, "only", seed=1, engine=engine).contacts.sort_values("created_s")
     contacts = contacts[contacts["created_s"] < 3 * DAY_S]
     free_s = [0.0] * scenario.designs["only"].teams[0].head_count
     starts = []
