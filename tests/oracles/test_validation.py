@@ -1,6 +1,6 @@
 """The whole suite: every declared point on all its seeds, on either engine.
 
-``pytest -m validation tests/oracles -k compiled`` takes some minutes, the reference engine an hour or two.
+``pytest -m validation tests/oracles -k compiled`` takes some minutes, the reference engine half an hour or more.
 """
 
 from __future__ import annotations
