@@ -29,7 +29,7 @@ from .tables import (
 
 callable_when_compiled(
     rules.capacity_share, rules.capacity_time, rules.churn_probability, rules.csat, rules.csat_lost, rules.excess,
-    rules.hours_felt, rules.minutes_felt, rules.spread,
+    rules.hours_felt, rules.minutes_felt, rules.slot_of, rules.spread,
 )  # fmt: skip
 
 DUTY, BUSY, CAPACITY, WAITING, ABSENT = 0, 1, 2, 3, 4

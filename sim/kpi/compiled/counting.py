@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sim.compiling import compiled, kernel
+from sim.compiling import callable_when_compiled, compiled, kernel
+from sim.engine import rules
 from sim.engine.log import CaseOutcome
 from sim.engine.model import ChannelKind
 from sim.kpi.amounts import ACCRUING, HANDLING, OF_CASES, WAITING, Amount
@@ -15,6 +16,8 @@ from sim.scenario.units import DAY_S, HOUR_S
 from .cases import NONE, case_amounts, walk
 from .contacts import accruing, handling, in_window, waiting
 from .tables import N_AMOUNTS, amounts_at, case_row_at, channel_at, contact_row_at, journey_at, sums_at
+
+callable_when_compiled(rules.slot_of)
 
 _WAITING, _HANDLING, _ACCRUING, _OF_CASES = (
     (amounts.start, amounts.stop) for amounts in (WAITING, HANDLING, ACCRUING, OF_CASES)
@@ -54,7 +57,7 @@ def _add_case(s: Any, case: Any, first: int, end: int) -> None:
         _add_contact(s, contact, touched)
     amounts = _cleared(s)
     case_amounts(s, case, amounts)
-    _add(s, s.first_day + int(case.opened_s / DAY_S), amounts, _OF_CASES)
+    _add(s, s.first_day + rules.slot_of(case.opened_s, DAY_S), amounts, _OF_CASES)
     if measured:
         _add(s, 0, amounts, _OF_CASES)
         if journey_at(s, 0).first_channel != NONE:
@@ -79,12 +82,12 @@ def _add_contact(s: Any, contact: Any, touched: bool) -> None:
     _add_to_group(s, s.first_intent + contact.intent, amounts, live, measured)
     if contact.team >= 0:
         _add_to_group(s, s.first_team + contact.team, amounts, live, measured)
-    day = int(contact.created_s / DAY_S)
+    day = rules.slot_of(contact.created_s, DAY_S)
     if live:
         _add(s, s.first_day + day, amounts, _WAITING)
     _add(s, s.first_day + day, amounts, _HANDLING)
     if measured:
-        hour = int((contact.created_s - day * DAY_S) / HOUR_S)
+        hour = rules.slot_of(contact.created_s - day * DAY_S, HOUR_S)
         _add(s, s.first_hour + contact.channel * HOURS + hour, amounts, _WAITING)
 
 
