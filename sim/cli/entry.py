@@ -56,23 +56,28 @@ def _leave(code: int) -> NoReturn:
 def _listen(received: list[int]) -> None:
     """Turn SIGTERM and SIGHUP into Ctrl-C and remember what came; one that is ignored (nohup) stays so.
 
-    Remembered, since the KeyboardInterrupt may not arrive as one: Python 3.11 makes a RuntimeError of it while a class
-    is being made, and drops it where nothing can be raised, as in a destructor; then it is raised anew.
+    Remembered, since the KeyboardInterrupt may arrive as another error: Python 3.11 makes a RuntimeError of it while a
+    class is being made.
     """
     import _thread
     import signal
     import sys
 
+    class Ending(KeyboardInterrupt):
+        """Raised anew if it is lost on its way to `main`: destructors and some libraries' compiled code drop errors."""
+
+        def __del__(self) -> None:
+            again = signal.Signals(received[-1])
+            if signal.getsignal(again) is not signal.SIG_IGN:
+                # from another thread: here it would be raised, and dropped, within this very function
+                _thread.start_new_thread(_thread.interrupt_main, (again,))
+
     def end(number: int, _: object) -> NoReturn:
         received.append(number)
-        raise KeyboardInterrupt
+        raise Ending
 
     def dropped(lost: sys.UnraisableHookArgs) -> None:
-        if issubclass(lost.exc_type, KeyboardInterrupt):
-            # from another thread: here it would be raised, and dropped, within this very function
-            again = signal.Signals(received[-1]) if received else signal.SIGINT
-            _thread.start_new_thread(_thread.interrupt_main, (again,))
-        else:
+        if not issubclass(lost.exc_type, Ending):
             sys.__unraisablehook__(lost)
 
     for ending in _endings():
