@@ -89,23 +89,30 @@ def kernel(make: Callable[[int], Callable[..., Any]]) -> Callable[..., Any]:
     if not JIT:
         return function
     try:
-        return _survives_its_cache(njit(cache=True, **_OPTIONS)(function))
+        return cast(Callable[..., Any], _forgiving(njit(cache=True, **_OPTIONS)(function)))
     except RuntimeError:  # no place for a cache
         return compiled(function)
 
 
-def _survives_its_cache(dispatcher: Any) -> Callable[..., Any]:
-    """Return a function that a full disk or a damaged cache costs a compilation, and nothing else."""
+def _forgiving(dispatcher: Any) -> Any:
+    """Return the function with a cache that a full disk or damaged files cost a compilation, and nothing else."""
+    cache = dispatcher._cache
+    load, save = cache.load_overload, cache.save_overload
 
-    def call(*arguments: Any) -> Any:
+    def load_if_sound(*arguments: Any) -> Any:
         try:
-            return dispatcher(*arguments)
-        except Exception:  # no kernel raises anything itself, and garbage in a cache may raise whatever there is
-            with suppress(OSError):
-                dispatcher._cache.flush()
-            return dispatcher(*arguments)
+            return load(*arguments)
+        except Exception:  # garbage may raise whatever there is; what is not found is compiled
+            with suppress(Exception):
+                cache.flush()
+            return None
 
-    return call
+    def save_if_possible(*arguments: Any) -> None:
+        with suppress(Exception):  # compiled all the same
+            save(*arguments)
+
+    cache.load_overload, cache.save_overload = load_if_sound, save_if_possible
+    return dispatcher
 
 
 _notice_lock = threading.Lock()

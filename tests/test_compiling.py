@@ -1,6 +1,7 @@
 """The cache of compiled code: it is used, it notices edits of whatever is called, and it does without a folder."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.compiling import _SOURCES
 
 PACKAGE = Path(sim.__file__).parent
 FULL_DISK = """
@@ -92,18 +94,20 @@ def test_a_cache_that_cannot_be_written_costs_a_compilation_only(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
-@pytest.mark.parametrize("content", [b"", b"garbage" * 100])
+@pytest.mark.parametrize("content", [b"", b"garbage" * 100, None])
 def test_a_damaged_cache_is_made_anew(kind, content, tmp_path):
     """A machine that went down leaves empty files, or worse."""
     folder = _copy(tmp_path)
     _run(folder, tmp_path / "cache")
     files = list((tmp_path / "cache").rglob(kind))
     for file in files:
-        file.write_bytes(content)
+        file.unlink()
+        file.mkdir() if content is None else file.write_bytes(content)
 
     assert files
     assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
-    assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
+    if content is not None:  # a folder in its place stays
+        assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
@@ -119,3 +123,19 @@ def test_a_disk_that_is_full_costs_a_compilation_only(tmp_path):
     program.write_text(PROGRAM, encoding="utf-8")
     assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
     assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
+
+
+def test_the_key_covers_whatever_is_compiled():
+    """Modules of compiled functions take nothing from a module of the package whose edits the key does not see."""
+    covered = tuple(PACKAGE / name for name in _SOURCES)
+    taken = [
+        (file, PACKAGE.parent / Path(*name.split(".")))
+        for file in PACKAGE.rglob("*.py")
+        if re.search(r"^@(compiled|kernel)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for name in re.findall(r"^from (sim\.[\w.]+) import", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    ]
+
+    assert len(taken) > 20
+    for file, module in taken:
+        places = (module, module.with_suffix(".py"))
+        assert any(place.is_relative_to(one) for place in places for one in covered), (file, module)
