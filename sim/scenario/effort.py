@@ -36,6 +36,8 @@ class Rates:
         A customer who is remembered.
     memory_bytes : float
         An item of a customer that an agent keeps in mind from case to case.
+    place_bytes : float
+        Where a customer of the population, met or not, would be found.
     agent_bytes, agent_day_bytes : float
         An agent, and a duty of an agent on a day.
     slot_bytes : float
@@ -49,6 +51,7 @@ class Rates:
     open_case_bytes: float
     customer_bytes: float
     memory_bytes: float
+    place_bytes: float
     agent_bytes: float
     agent_day_bytes: float
     slot_bytes: float
@@ -57,14 +60,15 @@ class Rates:
 RATES = {
     "compiled": Rates(
         contacts_per_s=800_000.0,  # measured: 0.8 million (retail-bank) to 1.3 million (erlang-a)
-        agent_day_s=1e-6,
+        agent_day_s=1.5e-6,  # measured: 1.0 to 1.4 microseconds with a duty a day
         contact_bytes=650.0,  # measured with case_bytes: 770 (erlang-a) to 1,860 (retail-bank) bytes a case
         case_bytes=450.0,
         open_case_bytes=1_000.0,
         customer_bytes=200.0,  # measured with memory_bytes: 280 bytes a case (retail-bank, 224 days)
         memory_bytes=50.0,
+        place_bytes=4.0,
         agent_bytes=500.0,
-        agent_day_bytes=50.0,
+        agent_day_bytes=400.0,  # measured: 370 to 380 with a duty a day
         slot_bytes=100.0,
     ),
     "reference": Rates(
@@ -75,6 +79,7 @@ RATES = {
         open_case_bytes=2_500.0,  # measured: 1,750 to 2,300 bytes, the draws of a week of such days included
         customer_bytes=800.0,  # measured: 500
         memory_bytes=250.0,  # measured: 200 to 220
+        place_bytes=0.0,
         agent_bytes=2_000.0,  # measured: 1,700
         agent_day_bytes=100.0,  # measured: 80
         slot_bytes=200.0,  # five Python numbers
@@ -142,10 +147,11 @@ def effort_of(scenario: Scenario, design: str, *, engine: str = "compiled", keep
 
 def _customers_bytes(scenario: Scenario, rates: Rates, cases: float, contacts: float, agents: float) -> float:
     """Return the memory of customers who are remembered, and of what agents and channels know of them for good."""
-    customers = min(scenario.customers.population or 0, cases)
+    population = scenario.customers.population or 0
+    customers = min(population, cases)
     lasting = sum(item.lasting for item in scenario.items.values())
     memories = min(contacts, customers * agents * len(scenario.channels)) * lasting
-    return customers * rates.customer_bytes + memories * rates.memory_bytes
+    return customers * rates.customer_bytes + memories * rates.memory_bytes + population * rates.place_bytes
 
 
 def expected_cases(scenario: Scenario) -> float:

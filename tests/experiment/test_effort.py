@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -152,7 +153,7 @@ def test_check_effort_of_two_engines_adds_their_times():
 
 @pytest.mark.parametrize("source", ["erlang-a", "retail-bank", EVERYTHING])
 def test_effort_is_of_the_right_size(source):
-    """Cases expected and simulated agree, and contacts, and with them time and files, within a factor of three."""
+    """Cases expected and simulated agree, and what their logs take as files, within a factor of three."""
     scenario = load(source, ["time.warmup_days=0", "time.cooldown_days=0"], days=7)
     design = next(iter(scenario.designs))
     run = sim.simulate(scenario, design)
@@ -161,6 +162,39 @@ def test_effort_is_of_the_right_size(source):
 
     assert len(run.cases) == pytest.approx(effort.cases, rel=0.35)
     assert effort.file_bytes / 3 < written < effort.file_bytes * 3
+
+
+def _many_agents(agents: int, days: int):
+    shift = f'{{agents={agents},hours="08:00-16:00",days="mon-sun"}}'
+    team = f'designs.siloed.teams.0={{name="phone desk",channels=["phone"],absence=0.05,shifts=[{shift}]}}'
+    return load("erlang-a", ["demand.cases_per_day=100", team], days)
+
+
+@pytest.mark.slow
+def test_effort_of_many_agents_is_of_the_right_size():
+    """A compiled run holds every duty of every agent: memory is within a factor of three of what is expected."""
+    sim.simulate(_many_agents(5, 1), "siloed")  # what is made once, on first use
+    scenario = _many_agents(2_000, 60)
+    effort = effort_of(scenario, "siloed", keeps_logs=False)
+
+    tracemalloc.start()
+    try:
+        sim.simulate(scenario, "siloed", on_part=lambda _: None)
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert effort.memory_bytes / 3 < peak_bytes < effort.memory_bytes * 3
+
+
+def test_effort_counts_places_for_a_population_never_met():
+    """The compiled engine finds customers by number, so that each has a place."""
+    few, many = (
+        effort_of(load("retail-bank", [f"customers.population={size}"]), "siloed").memory_bytes
+        for size in (90_000_000, 100_000_000)
+    )
+
+    assert many - few == pytest.approx(4e7)
 
 
 def test_effort_without_logs_goes_by_the_largest_day():
