@@ -63,8 +63,9 @@ class Comparison:
         Columns design, channel, hour, kpi, unit, mean, half_width: the KPIs of waiting by channel and hour of the day
         at which contacts were created.
     by_day : DataFrame
-        Columns design, day, kpi, unit, mean, half_width: KPIs by day of the run, from 0 at the start of the warm-up,
-        to see whether they still drift.
+        Columns design, day, part (warm-up, measured, cooldown), kpi, unit, mean, half_width: KPIs by day of the run,
+        from 0 at the start of the warm-up, to see whether they still drift when it ends. Cases of the last days are cut
+        by the end of the run.
     moves : DataFrame
         Columns design, from, to, mean, half_width, repeated_share: how often cases of a replication went from one
         channel to the next ("" before the first), and the share of these moves in which the customer repeated

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.kpi import KPIS, RATIOS, Patterns, channels_of, defined
+from sim.kpi import KPIS, RATIOS, Patterns, channels_of, covers_channels, defined
 from sim.kpi.amounts import ACCRUING, Amount
 from sim.kpi.groups import HOURS
 from sim.scenario.schema import Scenario
@@ -17,7 +17,7 @@ from .intervals import FloatArray, Interval, jackknife
 from .verdict import CONFIDENCE
 
 HOUR_COLUMNS = ("design", "channel", "hour", "kpi", "unit", "mean", "half_width")
-DAY_COLUMNS = ("design", "day", "kpi", "unit", "mean", "half_width")
+DAY_COLUMNS = ("design", "day", "part", "kpi", "unit", "mean", "half_width")
 MOVE_COLUMNS = ("design", "from", "to", "mean", "half_width", "repeated_share")
 
 _WHOLE_RUN = (*ACCRUING, *range(Amount.RESOLVED_IN_WINDOW, Amount.DUTY_S), *range(Amount.PAID_TIME, len(Amount)))
@@ -43,16 +43,20 @@ def hour_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) 
 
 
 def day_table(scenario: Scenario, by_design: Mapping[str, Sequence[Patterns]]) -> pd.DataFrame:
-    """Return KPIs by day of the run, from 0 at the start of the warm-up: whether they still drift.
+    """Return KPIs by day of the run, from 0 at the start of the warm-up: whether they still drift when it ends.
 
-    A contact belongs to the day it was created on, a case to the day it was opened on.
+    A contact belongs to the day it was created on, a case to the day it was opened on. Cases of the last days are cut
+    by the end of the run, and count as they then stand: not resolved.
     """
     kpis = [
         name for name, ratio in RATIOS.items()
-        if defined(ratio, scenario) and ratio.above not in _WHOLE_RUN and ratio.below not in _WHOLE_RUN
+        if defined(ratio, scenario) and covers_channels(ratio, scenario)
+        and ratio.above not in _WHOLE_RUN and ratio.below not in _WHOLE_RUN
     ]  # fmt: skip
     days = np.repeat(np.arange(scenario.time.total_days), len(kpis))
-    keys = pd.DataFrame({"day": days, "kpi": kpis * scenario.time.total_days})
+    time = scenario.time
+    parts = np.repeat(["warm-up", "measured", "cooldown"], [time.warmup_days, time.days, time.cooldown_days])
+    keys = pd.DataFrame({"day": days, "part": parts[days], "kpi": kpis * time.total_days})
     keys["unit"] = [KPIS[kpi].unit_in(scenario.currency) for kpi in keys["kpi"]]
     tables = [
         keys.assign(design=design, **_interval([run.days for run in runs], (days,), keys["kpi"]))

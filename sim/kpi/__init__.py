@@ -8,7 +8,7 @@ intervals verdicts, is `sim.experiment`'s business; what happens to a contact is
 
 from .definitions import HEADLINE, KPIS, Kpi, margin_faults, nearest_kpi
 from .frame import Measures, measure
-from .ratios import RATIOS, channels_of, defined
+from .ratios import RATIOS, channels_of, covers_channels, defined
 from .sums import Patterns
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Measures",
     "Patterns",
     "channels_of",
+    "covers_channels",
     "defined",
     "margin_faults",
     "measure",

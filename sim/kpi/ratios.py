@@ -118,6 +118,12 @@ def channels_of(ratio: Ratio, scenario: Scenario) -> list[str]:
     ]
 
 
+def covers_channels(ratio: Ratio, scenario: Scenario) -> bool:
+    """Return whether a KPI is reported over several channels: of waiting, only where a live channel has it."""
+    kind_of = {channel.name: channel.kind for channel in scenario.channels}
+    return any(kind_of[name] == "live" or not ratio.waits for name in channels_of(ratio, scenario))
+
+
 class KpiRow(NamedTuple):
     """A row of the table of KPIs, and the row of the table of sums that it is made from."""
 
@@ -129,13 +135,11 @@ class KpiRow(NamedTuple):
 
 def kpi_rows(scenario: Scenario, groups: Groups) -> Iterator[KpiRow]:
     """Yield the rows of the table of KPIs; they depend on scenario and design only."""
-    kind_of = {channel.name: channel.kind for channel in scenario.channels}
     for kpi, ratio in RATIOS.items():
         if not defined(ratio, scenario):
             continue
-        channels = channels_of(ratio, scenario)
-        somewhere = any(kind_of[name] == "live" or not ratio.waits for name in channels)
+        channels, covered = channels_of(ratio, scenario), covers_channels(ratio, scenario)
         for scope in ratio.scopes:
             for place, name in enumerate(groups.names[scope]):
-                if name in channels if scope == "channel" else somewhere:
+                if name in channels if scope == "channel" else covered:
                     yield KpiRow(kpi, scope, name, groups.first[scope] + place)

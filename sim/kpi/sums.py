@@ -12,7 +12,7 @@ from sim.engine.run import Run
 from sim.scenario.schema import Scenario
 from sim.scenario.units import DAY_S, HOUR_S
 
-from .amounts import Amount
+from .amounts import WAITING, Amount
 from .cases import case_amounts
 from .contacts import accruing, handling, waiting
 from .groups import HOURS, Groups
@@ -26,8 +26,8 @@ class Patterns:
 
     Attributes
     ----------
-    hours : float64[channels, 24, amounts]
-        Amounts of waiting, by channel and hour of the day at which contacts were created in the window.
+    hours : float64[channels, 24, amounts of waiting]
+        By `Amount`, by channel and hour of the day at which contacts were created in the window.
     days : float64[days, amounts]
         Amounts of contacts (waiting: live ones), cases and team time by day of the run, warm-up and cooldown included.
     moves : float64[channels + 1, channels, 2]
@@ -85,10 +85,8 @@ class Sums:
 
     def patterns(self) -> Patterns:
         """Return what is kept of the run beside its KPIs."""
-        hours, days = (
-            self.table[self.groups.first[scope] :][: self.groups.count(scope)].copy() for scope in ("hour", "day")
-        )
-        return Patterns(hours.reshape(-1, HOURS, len(Amount)), days, self.moves)
+        hours, days = (self.table[self.groups.first[scope] :][: self.groups.count(scope)] for scope in ("hour", "day"))
+        return Patterns(hours.reshape(-1, HOURS, len(Amount))[:, :, : WAITING.stop].copy(), days.copy(), self.moves)
 
     def _add_contacts(self, view: RunView) -> None:
         wait, rest, window = waiting(view), handling(view), accruing(view)

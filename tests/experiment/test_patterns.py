@@ -7,6 +7,7 @@ import pytest
 
 import sim
 from sim.experiment import compare
+from sim.scenario import build
 
 R = 3
 
@@ -54,7 +55,9 @@ def test_days_cover_the_whole_run(comparison, runs):
     assert _mean(comparison.by_day, design="omnichannel", day=1, kpi="contacts_per_case") == pytest.approx(
         of_day["contacts"].mean()
     )
-    assert comparison.by_day["day"].unique().tolist() == [0, 1, 2, 3, 4]
+    assert comparison.by_day.groupby("day")["part"].unique().str[0].tolist() == [
+        "warm-up", "warm-up", "measured", "measured", "cooldown"
+    ]  # fmt: skip
     assert not comparison.by_day["kpi"].str.startswith(("cost_to_serve", "backlog")).any()
     assert (comparison.by_day.query("kpi == 'occupancy' and day != 1")["mean"] > 0).all()  # day 1 is a Sunday
 
@@ -68,6 +71,26 @@ def test_moves_begin_with_every_case(comparison, runs):
     assert moves["repeated_share"].between(0, 1).all()
     assert (moves.loc[moves["from"] == "", "repeated_share"] < 1).all()
     assert (moves["half_width"] >= 0).all()
+
+
+def test_days_have_the_kpis_that_the_study_has():
+    """A line without a target has no service level, messages alone have no KPI of live waits."""
+    for channel, absent in (
+        ({"name": "phone", "kind": "live"}, {"service_level"}),
+        ({"name": "mail", "kind": "deferred"}, {"service_level", "refused_share", "abandonment_rate"}),
+    ):
+        scenario = build(
+            {
+                "schema": 1, "name": "one", "time": {"days": 1}, "demand": {"cases_per_day": 20}, "channels": [channel],
+                "intents": [{"name": "any", "handle": {channel["name"]: {"talk": "5m"}}}],
+                "designs": {"only": {"teams": [{"name": "desk", "agents": 2, "channels": [channel["name"]]}]}},
+            }
+        )  # fmt: skip
+        study = compare(scenario, replications=1)
+        over_all = study.kpis.query("scope == 'all'")["kpi"]
+
+        assert set(study.by_day["kpi"]) <= set(over_all)
+        assert not set(study.by_day["kpi"]) & absent
 
 
 def test_one_replication_has_no_interval():
