@@ -30,6 +30,8 @@ from .tables import NONE
 
 _RETURN_S = 0.1
 """How long the loop should run before it looks up: half of what Ctrl-C may wait for, at most."""
+_ALL_BUT_DONE = 1.0 - 1e-9
+"""Most that progress says before a run has ended."""
 _FIRST_STEPS = 1_000 if JIT else 20
 ROWS_AT_ONCE = 2_000
 """Contacts whose rows stay in the processor's cache between writing and counting."""
@@ -84,9 +86,11 @@ class CompiledRun:
             else:
                 n_steps = _steps(n_steps, time.perf_counter() - began)
             if progress is not None:
-                progress(min(state.now_s / self._model.horizon_s, 1.0 - 1e-9))
+                progress(min(state.now_s / self._model.horizon_s, _ALL_BUT_DONE))
         while loop.close(state) == loop.ROWS:
             self._take_rows()
+            if progress is not None:
+                progress(_ALL_BUT_DONE)
         self._take_rows()
         return self._team_table(), run_notes(self._model.scenario, state.capped_cases)
 

@@ -24,6 +24,7 @@ from .ledger import felt_wait, open_contact, settle_case, write_contact
 from .luck import case_uniform, value
 from .openings import is_open, next_open
 from .tables import (
+    MOVES,
     NOBODY,
     NONE,
     agent_at,
@@ -45,7 +46,6 @@ from .tasks import BEGINNING, WAKING, put_off, take_task
 
 callable_when_compiled(rules.destination, rules.resolution_probability)
 
-_MOVES = len(After)
 _MOVE_AFTER = tuple(int(MOVE_AFTER.get(outcome, NONE)) for outcome in Outcome)
 _ORIGIN_AFTER = tuple(int(ORIGIN_AFTER[after]) for after in After)
 
@@ -370,13 +370,13 @@ def _move(s: Any, place: int, after: int) -> None:
 def _draw_move(s: Any, contact: Any, after: int) -> tuple[int, float]:
     """Draw the customer's next step: channel and time, or -1 if nothing follows."""
     case = case_at(s, contact.case)
-    table = _MOVES if contact.fronted else 0
+    table = MOVES if contact.fronted else 0
     place = ((table + after) * s.n_channels + contact.host) * s.n_intents + case.intent
     number = move_at(s, place).rule
     if number == NONE:
         return NONE, 0.0
     rule = rule_at(s, number)
-    count = case_moves_at(s, contact.case * _MOVES + after)
+    count = case_moves_at(s, contact.case * MOVES + after)
     occurrence = count.count
     count.count += 1
     attempt = attempt_at(s, rule.attempts + min(occurrence, rule.n_attempts - 1))

@@ -7,6 +7,7 @@ from typing import Any
 from sim.compiling import callable_when_compiled, compiled
 
 from .tables import (
+    MOVES,
     NONE,
     case_at,
     case_channel_at,
@@ -92,8 +93,8 @@ def new_case(s: Any) -> int:
     place = s.free_case
     s.free_case = case_at(s, place).next
     s.n_free_cases -= 1
-    for after in range(8):
-        case_moves_at(s, place * 8 + after).count = 0
+    for after in range(MOVES):
+        case_moves_at(s, place * MOVES + after).count = 0
     for channel in range(s.n_channels):
         case_channel_at(s, place * s.n_channels + channel).met = False
     for item in range(s.n_items):

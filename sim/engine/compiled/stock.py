@@ -11,10 +11,9 @@ from sim.compiling import Store
 
 from .calendar import TIMERS
 from .rows import spare_of_each_kind
-from .tables import NONE
+from .tables import MOVES, NONE
 
 _FEWEST = 4096
-_MOVES = 8
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class Stock:
             store.resize("timers", TIMERS * after)
             store["timers"].position[TIMERS * before :] = NONE
         elif table == "cases":
-            store.resize("case_moves", after * _MOVES)
+            store.resize("case_moves", after * MOVES)
             store.resize("case_channels", after * state.n_channels)
             store.resize("case_items", after * state.n_items)
         elif table == "customers":

@@ -10,9 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiling import numbers_of, records_of
+from sim.engine.model import After
 
 NOBODY = -1
 NONE = -1
+MOVES = len(After)
+"""After how many kinds of events a customer may move on."""
 
 
 def _row(integers: str, floats: str = "", flags: str = "") -> np.dtype:
