@@ -8,7 +8,6 @@ missed target is an error. ``--most 1e8`` adds a long run, which is run once.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import math
@@ -18,7 +17,8 @@ import sys
 from dataclasses import astuple, dataclass, fields
 
 # Nothing large is imported here before the runs: a child's peak memory begins with what its parent holds.
-from bench.page import BENCH, machine, verdict, write_figures
+from bench.command import conclude, options
+from bench.page import BENCH, machine, verdict
 
 ROWS = BENCH / "results" / "growth.csv"
 PLOT = BENCH / "results" / "growth.svg"
@@ -150,21 +150,16 @@ def draw(found: list[Size]) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, write and print; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", default="compiled")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = options(__doc__, rounds=3)
     parser.add_argument("--most", type=float, default=CONTACTS[-1], help="most contacts of a run")
-    parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
     chosen = parser.parse_args(arguments)
     found = measured(sizes(chosen.most), chosen.engine, chosen.rounds)
     figures = f"{table(found)}\n\nMedians of {chosen.rounds} rounds. {machine('numba', 'numpy')}."
-    print(figures)
     if chosen.write:
         write_rows(found)
         draw(found)
-        write_figures("growth", f"{figures}\n\n![Time and memory by size](results/{PLOT.name})")
-    return int(chosen.check and any(value > most for _, value, most in targets(found)))
+    met = all(value <= most for _, value, most in targets(found))
+    return conclude(chosen, "growth", figures, met, plot=f"\n\n![Time and memory by size](results/{PLOT.name})")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ missed target is an error.
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -16,7 +15,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 
-from bench.page import BENCH, machine, verdict, write_figures
+from bench.command import conclude, options, with_days
+from bench.page import BENCH, machine, verdict
 
 WARM_TARGET_S = 5.0
 COLD_TARGET_S = 90.0
@@ -37,6 +37,11 @@ class Latency:
     def median_s(self) -> float:
         """Return the median, seconds."""
         return statistics.median(self.seconds)
+
+    @property
+    def met(self) -> bool:
+        """Whether the median is within its target."""
+        return self.median_s < self.most_s
 
 
 def wall_s(arguments: list[str], **environment: str) -> float:
@@ -66,28 +71,18 @@ def table(latencies: list[Latency]) -> str:
     for latency in latencies:
         least, most = min(latency.seconds), max(latency.seconds)
         found = f"{latency.median_s:.1f} s ({least:.1f} to {most:.1f})"
-        met = verdict(latency.median_s < latency.most_s)
-        lines.append(f"| {latency.what} | {found} | < {latency.most_s:g} s | {met} |")
+        lines.append(f"| {latency.what} | {found} | < {latency.most_s:g} s | {verdict(latency.met)} |")
     return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", default="compiled")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--days", type=int, help="measured days of retail-bank in place of its own")
-    parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
-    chosen = parser.parse_args(arguments)
+    chosen = with_days(options(__doc__, rounds=5)).parse_args(arguments)
     engine = ["--engine", chosen.engine]
     days = [] if chosen.days is None else ["--days", str(chosen.days)]
     latencies = [warm([*COMPARE, *days, *engine], chosen.rounds), cold([*FIRST, *engine])]
     figures = f"{table(latencies)}\n\nMedians of {chosen.rounds} rounds, cold once. {machine('numba', 'numpy')}."
-    print(figures)
-    if chosen.write:
-        write_figures("latency", figures)
-    return int(chosen.check and any(latency.median_s >= latency.most_s for latency in latencies))
+    return conclude(chosen, "latency", figures, all(latency.met for latency in latencies))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ ratios by round. With ``--write`` the table goes into bench/README.md, with ``--
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections.abc import Callable
@@ -17,8 +16,9 @@ from functools import partial
 from pandas.testing import assert_frame_equal
 
 from bench import bank
+from bench.command import conclude, options, with_days
 from bench.contest import Contestant, Spread, contest, ratio, spread
-from bench.page import machine, verdict, write_figures
+from bench.page import machine, verdict
 from bench.peers.agreement import require_agreement
 from bench.peers.queue import Queue
 from bench.peers.simulators import CIW, SIMPY, Simulator, omnides
@@ -165,13 +165,7 @@ def table(rows: list[Row]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", default="compiled")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--days", type=int, help="measured days of retail-bank in place of its own")
-    parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a target is missed")
-    chosen = parser.parse_args(arguments)
+    chosen = with_days(options(__doc__, rounds=5)).parse_args(arguments)
     settings = Settings(chosen.engine, chosen.rounds, chosen.days)
     require_right(settings)
     rows: list[Row] = []
@@ -182,10 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
     figures = (
         f"{table(rows)}\n\nMedians of {settings.rounds} rounds; retail-bank over {days} days. {machine(*PACKAGES)}."
     )
-    print(figures)
-    if chosen.write:
-        write_figures("ratios", figures)
-    return int(chosen.check and not all(row.met for row in rows))
+    return conclude(chosen, "ratios", figures, all(row.met for row in rows))
 
 
 if __name__ == "__main__":
