@@ -19,7 +19,7 @@ NO_PATTERNS = Patterns(*(np.zeros(0) for _ in range(3)))
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system knows no affinity")
 def test_processors_are_those_this_process_may_use(monkeypatch):
-    """A container that grants three processors of a large machine gets three."""
+    """A process that is bound to three processors of a large machine uses three."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 4, 7})
 
     assert processors() == 3

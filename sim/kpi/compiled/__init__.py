@@ -1,7 +1,8 @@
 """The sums of a run from rows of the compiled engine, as they are finished: no log is ever made.
 
-`tables` holds what is counted and by which prices, `counting` and `journeys` the amounts of contacts and cases, which
-`sim.kpi.contacts` and `.cases` define for logs, and `counter` is the way in. Tests hold the two to each other.
+`tables` holds what is counted and by which prices, `contacts` and `cases` the amounts of each, as the modules of the
+same names in `sim.kpi` define them for logs; `counting` adds them to their groups, and `counter` is the way in. Tests
+hold the two to each other.
 """
 
 from .counter import Counter

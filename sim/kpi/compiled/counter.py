@@ -31,10 +31,12 @@ class Counter:
     def __init__(self, scenario: Scenario, design: str) -> None:
         self.sums = Sums(scenario, design)
         self._store = _laid_out(self.sums)
+        self._rows: Any = None
 
     def take(self, contact_rows: Any, n_contacts: int, case_rows: Any, n_cases: int) -> None:
         """Add cases that are over, and their contacts; see `sim.engine.compiled.OnRows`."""
-        if contact_rows is not self._store["contact_rows"]:
+        if contact_rows is not self._rows:  # the same two tables all along, as a rule
+            self._rows = contact_rows
             self._store.put("contact_rows", contact_rows)
             self._store.put("case_rows", case_rows)
         count(self._store.state, n_contacts, n_cases)
