@@ -38,6 +38,16 @@ def compiled(function: F) -> F:
     return cast(F, njit(**_OPTIONS)(function))
 
 
+def compiled_within(function: F) -> F:
+    """Mark a function that compiled code calls from one place, or two: it becomes a part of its caller there.
+
+    LLVM does so by itself where it sees that there is no other call; Numba's functions are compiled one by one. A body
+    is compiled again with every caller above it, so this is for the outermost functions, and for small innermost ones:
+    in between, minutes of compiling are easily reached.
+    """
+    return cast(F, njit(forceinline=True, **_OPTIONS)(function))
+
+
 _I8, _I64 = ir.IntType(8), ir.IntType(64)
 _NUMBER_BYTES = 8
 

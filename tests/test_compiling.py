@@ -131,7 +131,7 @@ def test_the_key_covers_whatever_is_compiled():
     taken = [
         (file, PACKAGE.parent / Path(*name.split(".")))
         for file in PACKAGE.rglob("*.py")
-        if re.search(r"^@(compiled|kernel)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        if re.search(r"^@(compiled|compiled_within|kernel)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
         for name in re.findall(r"^from (sim\.[\w.]+) import", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     ]
 

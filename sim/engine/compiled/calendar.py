@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import compiled
+from sim.compiling import compiled, compiled_within
 
 from .tables import due_at, timer_at
 
@@ -49,7 +49,7 @@ def _rise(s: Any, position: int, time_s: float, timer: int) -> None:
     _put(s, position, time_s, timer)
 
 
-@compiled
+@compiled_within
 def _sink(s: Any, position: int, time_s: float, timer: int) -> None:
     n_dues = s.n_dues
     while True:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import callable_when_compiled, compiled
+from sim.compiling import callable_when_compiled, compiled, compiled_within
 from sim.draws.purposes import Purpose
 from sim.engine import rules
 from sim.engine.log import Origin, Outcome
@@ -174,7 +174,7 @@ def _refuse(s: Any, place: int, outcome: int) -> None:
 # bots and IVR
 
 
-@compiled
+@compiled_within
 def _front(s: Any, contact: Any) -> int:
     """Return the automated channel that this contact meets first, or -1."""
     channel = channel_at(s, contact.channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import callable_when_compiled, compiled
+from sim.compiling import callable_when_compiled, compiled, compiled_within
 from sim.draws.purposes import Purpose
 from sim.engine import rules
 from sim.engine.model import ChannelKind
@@ -123,7 +123,7 @@ def _ask(s: Any, contact: Any, position: int, number: int) -> bool:
     return again
 
 
-@compiled
+@compiled_within
 def _sees(s: Any, contact: Any, position: int, number: int, agent: int, purpose: int) -> bool:
     """Return whether the handler sees an item: u below the largest probability over its holdings."""
     case = case_at(s, contact.case)
@@ -138,7 +138,7 @@ def _sees(s: Any, contact: Any, position: int, number: int, agent: int, purpose:
     return case_uniform(s, case, purpose, contact.occurrence, index) < probability
 
 
-@compiled
+@compiled_within
 def _held_probability(s: Any, contact: Any, position: int, number: int, agent: int) -> float:
     """Return the largest probability over who holds an item of this case."""
     by_class = values_of(s, s.by_class, _CLASSES)
@@ -157,7 +157,7 @@ def _held_probability(s: Any, contact: Any, position: int, number: int, agent: i
     return best
 
 
-@compiled
+@compiled_within
 def _lasting_probability(s: Any, contact: Any, number: int, agent: int) -> float:
     """Return the largest probability over what earlier cases of the customer left, and over files."""
     by_class = values_of(s, s.by_class, _CLASSES)

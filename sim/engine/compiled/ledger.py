@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import callable_when_compiled, compiled
+from sim.compiling import callable_when_compiled, compiled, compiled_within
 from sim.engine import rules
 from sim.engine.log import CaseOutcome, Origin
 from sim.engine.model import ChannelKind
@@ -166,7 +166,7 @@ def churn_probability(s: Any, case: Any) -> float:
     )  # fmt: skip
 
 
-@compiled
+@compiled_within
 def _contact_row(s: Any, contact: Any) -> None:
     row = contact_row_at(s, s.n_contact_rows)
     s.n_contact_rows += 1
@@ -213,7 +213,7 @@ def _bot_capacity(contact: Any) -> float:
     return rules.capacity_time(contact.started_s, contact.released_s, contact.paused_s, 0.0)
 
 
-@compiled
+@compiled_within
 def _case_row(s: Any, case: Any) -> None:
     row = case_row_at(s, s.n_case_rows)
     s.n_case_rows += 1

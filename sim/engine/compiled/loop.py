@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sim.compiling import compiled, kernel
+from sim.compiling import compiled, compiled_within, kernel
 from sim.engine.model import After
 from sim.engine.ranks import Rank
 
@@ -51,7 +51,7 @@ def _advance(s: Any, n_steps: int) -> int:
     return MORE
 
 
-@compiled
+@compiled_within
 def _next_event(s: Any) -> bool:
     """Let the earliest of three happen: a timer, what is known to happen, a case; False at the end of the run."""
     timer_s, known_s, case_s = s.horizon_s, s.horizon_s, s.horizon_s
@@ -84,7 +84,7 @@ def _next_event(s: Any) -> bool:
     return True
 
 
-@compiled
+@compiled_within
 def _on_timer(s: Any, timer: int, rank: int) -> None:
     cancel(s, timer)
     contact = timer // TIMERS

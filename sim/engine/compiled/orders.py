@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import compiled
+from sim.compiling import compiled, compiled_within
 
 from .tables import NONE, node_at
 
@@ -55,7 +55,7 @@ def _meld(s: Any, one: int, other: int) -> int:
     return one
 
 
-@compiled
+@compiled_within
 def _meld_siblings(s: Any, first: int) -> int:
     """Return the root of all trees in a row of siblings: in pairs from the left, then all from the right."""
     pairs = NONE

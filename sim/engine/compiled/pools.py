@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiling import callable_when_compiled, compiled
+from sim.compiling import callable_when_compiled, compiled, compiled_within
 from sim.engine import rules
 
 from .orders import add, set_key, take_out
@@ -19,7 +19,7 @@ LONGEST_IDLE, LEAST_FLEXIBLE, FASTEST, TEAM_ORDER = 0, 1, 2, 3
 """Kinds of ``agent_choice``."""
 
 
-@compiled
+@compiled_within
 def list_agent(s: Any, place: int) -> None:
     """List an agent under its load."""
     agent = agent_at(s, place)

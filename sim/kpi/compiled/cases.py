@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.compiling import compiled
+from sim.compiling import compiled, compiled_within
 from sim.engine.log import CaseOutcome, Origin
 from sim.kpi.amounts import Amount
 from sim.kpi.view import CUSTOMER_STARTED, SECOND_CONTACT
@@ -18,7 +18,7 @@ _STARTED = sum(1 << origin for origin in CUSTOMER_STARTED)
 _SECOND = sum(1 << origin for origin in SECOND_CONTACT)
 
 
-@compiled
+@compiled_within
 def walk(s: Any, first: int, end: int, measured: bool) -> None:
     """Gather what the contacts of a case add up to, in order of the log."""
     journey = journey_at(s, 0)
@@ -60,7 +60,7 @@ def _step(s: Any, contact: Any, measured: bool) -> None:
         move.repeated += one_if(contact.items_repeated > 0)
 
 
-@compiled
+@compiled_within
 def case_amounts(s: Any, case: Any, amounts: Any) -> None:
     """Fill in what a case adds, after its contacts were walked."""
     journey = journey_at(s, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.compiling import compiled
+from sim.compiling import compiled, compiled_within
 from sim.engine.log import Origin, Outcome
 from sim.engine.model import ChannelKind
 from sim.kpi.amounts import Amount
@@ -54,7 +54,7 @@ def wait_s(contact: Any) -> float:
     return waited_s
 
 
-@compiled
+@compiled_within
 def waiting(s: Any, contact: Any, amounts: Any) -> None:
     """Fill in what was offered, answered, and in time."""
     if not is_front(contact) and contact.origin != Origin.FOLLOW_UP:
@@ -78,7 +78,7 @@ def waiting(s: Any, contact: Any, amounts: Any) -> None:
     _service_level(channel_at(s, contact.channel), contact, waited_s, amounts)
 
 
-@compiled
+@compiled_within
 def _service_level(channel: Any, contact: Any, waited_s: float, amounts: Any) -> None:
     if not known(channel.within_s):
         return
@@ -94,7 +94,7 @@ def _service_level(channel: Any, contact: Any, waited_s: float, amounts: Any) ->
         amounts[Amount.NOT_SHORT_IN_TIME] = one_if(in_time)
 
 
-@compiled
+@compiled_within
 def handling(contact: Any, touched: bool, amounts: Any) -> None:
     """Fill in what an agent did; `touched` says that the case had been handled before."""
     if not is_agent_handled(contact):
@@ -115,7 +115,7 @@ def handling(contact: Any, touched: bool, amounts: Any) -> None:
         amounts[Amount.TOUCHED_REPEATED] = one_if(contact.items_repeated > 0)
 
 
-@compiled
+@compiled_within
 def accruing(s: Any, contact: Any, amounts: Any) -> None:
     """Fill in the seconds that a message waits in the window, and the fees that fall into it."""
     channel = channel_at(s, contact.channel)

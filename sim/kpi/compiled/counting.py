@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sim.compiling import callable_when_compiled, compiled, kernel
+from sim.compiling import callable_when_compiled, compiled, compiled_within, kernel
 from sim.engine import rules
 from sim.engine.log import CaseOutcome
 from sim.engine.model import ChannelKind
@@ -47,7 +47,7 @@ def _count(s: Any, n_contacts: int, n_cases: int) -> None:
         _add_case(s, case_row_at(s, place), first, end)
 
 
-@compiled
+@compiled_within
 def _add_case(s: Any, case: Any, first: int, end: int) -> None:
     measured = in_window(s, case.opened_s)
     walk(s, first, end, measured)
@@ -68,7 +68,7 @@ def _add_case(s: Any, case: Any, first: int, end: int) -> None:
         sums_at(s, 0, N_AMOUNTS)[Amount.RESOLVED_IN_WINDOW] += 1.0
 
 
-@compiled
+@compiled_within
 def _add_contact(s: Any, contact: Any, touched: bool) -> None:
     amounts = _cleared(s)
     waiting(s, contact, amounts)
