@@ -137,5 +137,6 @@ def test_the_key_covers_whatever_is_compiled():
 
     assert len(taken) > 20
     for file, module in taken:
+        assert any(file.is_relative_to(one) for one in covered), file
         places = (module, module.with_suffix(".py"))
         assert any(place.is_relative_to(one) for place in places for one in covered), (file, module)

@@ -91,7 +91,7 @@ _OPTIONS = (
         show_default=True,
         callback=_known_engine,
         metavar=f"[{'|'.join(ENGINES)}]",
-        help="Engine to use: compiled is fast, reference is written to be read; their results are the same.",
+        help="Engine to use: compiled is fast, reference is written to be read; their logs are the same.",
     ),
     click.option(
         "--workers",
