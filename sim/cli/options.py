@@ -76,14 +76,15 @@ _OPTIONS = (
         type=click.IntRange(1, 3_660),
         default=None,
         metavar="D",
-        help="Days to measure, in place of the scenario's.",
+        help="Days to measure, in place of the scenario's; not together with --set time.days.",
     ),
     click.option(
         "--set",
         "overrides",
         multiple=True,
         metavar="PATH=VALUE",
-        help="Change one value of the scenario, e.g. channels.phone.patience.mean=4m; may be repeated.",
+        help="Change one value of the scenario, e.g. channels.phone.patience.mean=4m; may be repeated;"
+        " of two for the same place the last counts.",
     ),
     click.option(
         "--engine",

@@ -66,7 +66,7 @@ def _require_regular(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise UnreadableError("is a folder", "give the path of a file")
     if not stat.S_ISREG(mode):
-        raise UnreadableError("is not a regular file", "give the path of a file")
+        raise UnreadableError("is not a regular file", "save what a pipe or device gives to a file, and name that")
 
 
 def _refused(error: OSError | ValueError) -> UnreadableError:

@@ -6,7 +6,7 @@ import copy
 import operator
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, SupportsIndex
 
@@ -30,6 +30,7 @@ from .wording import safe, shorten, shown
 
 LARGEST_FILE = 2_000_000
 """Bytes a scenario file may have: sixty times the largest that is shipped."""
+_DAYS = ("time", "days")
 _OVERRIDES = 'a list of texts such as ["time.days=3"]'
 _DEEPEST = 60
 """Tables and lists within one another; the schema needs a dozen."""
@@ -46,9 +47,9 @@ def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = N
     source : str or Path
         Text that ends in ``.toml``, holds a slash or names an existing file is a path, other text is a name.
     overrides : sequence of str
-        ``dotted.path=value``, applied in order after `extends` is merged.
+        ``dotted.path=value``, applied in order after `extends` is merged; where two set the same, the last counts.
     days : int, optional
-        Length of the measured window in place of ``time.days``.
+        Length of the measured window in place of ``time.days``, which no override may set, too.
 
     Raises
     ------
@@ -98,7 +99,6 @@ def build(
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
-    scenario.note_overrides([*overrides, *([] if days is None else [f"time.days={days}"])])
     return scenario
 
 
@@ -113,11 +113,13 @@ def _build(
     if isinstance(raw.get("designs"), Mapping):
         findings.designs_as_written(raw["designs"])
     broken = resolve_extends(raw, findings)
-    raw = apply_overrides(raw, overrides, Scenario, findings)
+    raw, applied = apply_overrides(raw, overrides, Scenario, findings)
     if _is_shapeless(raw, findings):
         return None
-    declared = _set_days(raw, days, findings)
+    declared = _set_days(raw, days, applied, findings)
     scenario = _validate(raw, findings, broken, declared)
+    if scenario is not None:
+        scenario.note_overrides([*applied.values(), *([] if days is None else [f"time.days={days}"])])
     if scenario is not None and not broken:
         scenario = _with_trace(scenario, folder, findings)
         add_check_faults(scenario, findings, declared_days=declared)
@@ -189,15 +191,19 @@ def _with_trace(scenario: Scenario, folder: Path, findings: Findings) -> Scenari
     return scenario if trace is None else scenario.with_trace(trace)
 
 
-def _set_days(raw: dict[str, Any], days: int | None, findings: Findings) -> int | None:
+def _set_days(
+    raw: dict[str, Any], days: int | None, applied: Container[tuple[str, ...]], findings: Findings
+) -> int | None:
     """Put `days` in place of the file's; return the file's own, for what the file says about its days."""
     if isinstance(days, SupportsIndex) and not isinstance(days, bool):
         days = operator.index(days)  # a whole number of another kind, such as one of NumPy's
     table = raw.get("time")
     declared = table.get("days") if isinstance(table, dict) else None
     if days is not None and isinstance(raw.setdefault("time", {}), dict):
+        if _DAYS in applied:
+            findings.add(_DAYS, "days are given twice, by an override and by --days", "leave one of the two out")
         raw["time"]["days"] = days
-        findings.mark(("time", "days"), "from --days")
+        findings.mark(_DAYS, "from --days, or days in Python")
     return declared if isinstance(declared, int) else None
 
 
@@ -227,7 +233,7 @@ def _path_of(source: str | Path) -> Path:
         return source
     if source.endswith(".toml") or "/" in source or "\\" in source:
         return Path(source)
-    if source not in catalogue.names() and _is_something(Path(source)):
+    if source and source not in catalogue.names() and _is_something(Path(source)):
         return Path(source)
     return catalogue.find(source)
 
@@ -245,7 +251,7 @@ def _read(path: Path, origin: str) -> str:
     try:
         return read_text(path, LARGEST_FILE, if_missing=shipped, if_large="keep bulk data in a trace file")
     except UnreadableError as error:
-        fault = Fault(f"scenario file {shown(path.name)} {error.what}", where=origin, fix=error.fix)
+        fault = Fault(f"scenario file {shown(path.name or str(path))} {error.what}", where=origin, fix=error.fix)
         raise ScenarioError(fault) from None
 
 

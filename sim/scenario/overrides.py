@@ -37,8 +37,16 @@ class _RefusedError(Exception):
         self.what, self.fix = what, fix
 
 
-def apply_overrides(data: dict[str, Any], overrides: Sequence[str], root: type, findings: Findings) -> dict[str, Any]:
-    """Return the data with the overrides applied in order; those that cannot be are reported and left out.
+Path = tuple[str, ...]
+
+
+def apply_overrides(
+    data: dict[str, Any], overrides: Sequence[str], root: type, findings: Findings
+) -> tuple[dict[str, Any], dict[Path, str]]:
+    """Return the data with the overrides applied in order, and those that count, by path.
+
+    Where two set the same place, or the second all around it, the first does not count. One that cannot be applied
+    is reported and left out.
 
     Parameters
     ----------
@@ -51,6 +59,7 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str], root: type, 
     findings : Findings
         Receives the faults.
     """
+    applied: dict[Path, str] = {}
     for text in overrides:
         changed = copy.deepcopy(data)
         option = f"--set {shown(text)[1:-1]}"
@@ -64,10 +73,11 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[str], root: type, 
         findings.mark(done, f"from {option}")
         _move_sources(changed, done)
         data = changed
-    return data
+        applied = {path: earlier for path, earlier in applied.items() if path[: len(done)] != done} | {done: text}
+    return data, applied
 
 
-def _move_sources(data: dict[str, Any], path: tuple[str, ...]) -> None:
+def _move_sources(data: dict[str, Any], path: Path) -> None:
     """Let `[sources]` say that a value was overridden: where the file's number came from no longer counts."""
     sources = data.get("sources")
     if not isinstance(sources, dict) or path[0] == "sources":
@@ -85,7 +95,7 @@ def _move_sources(data: dict[str, Any], path: tuple[str, ...]) -> None:
 _FORM = "write --set dotted.path=value, e.g. --set channels.phone.patience.mean=4m"
 
 
-def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
+def parse_override(text: str) -> tuple[Path, Any]:
     """Return the path and the value of ``dotted.path=value``.
 
     The value is read as TOML; what is not TOML (``4m``, ``longest_idle``) is taken as text.
@@ -129,7 +139,7 @@ def parse_value(text: str) -> Any:
     return parsed["value"]
 
 
-def _set(node: Any, kinds: Branches, parts: tuple[str, ...], done: tuple[str, ...], value: Any) -> tuple[str, ...]:
+def _set(node: Any, kinds: Branches, parts: Path, done: Path, value: Any) -> Path:
     """Set the value below `node`; return the path as the file has it."""
     part, rest = parts[0], parts[1:]
     if isinstance(node, list):
@@ -158,9 +168,7 @@ def _set(node: Any, kinds: Branches, parts: tuple[str, ...], done: tuple[str, ..
     return _set(node[part], below, rest, (*done, part), value)
 
 
-def _set_element(
-    node: list[Any], kinds: Branches, parts: tuple[str, ...], done: tuple[str, ...], value: Any
-) -> tuple[str, ...]:
+def _set_element(node: list[Any], kinds: Branches, parts: Path, done: Path, value: Any) -> Path:
     part, rest = parts[0], parts[1:]
     index = element_index(node, part)
     if index is None:
@@ -176,7 +184,7 @@ def _set_element(
     return path
 
 
-def _check_key(node: Any, kinds: Branches, part: str, done: tuple[str, ...], new_name: bool) -> None:
+def _check_key(node: Any, kinds: Branches, part: str, done: Path, new_name: bool) -> None:
     """Refuse a key that the schema does not allow, and a step into a design or item that is not there."""
     free = any(is_table(kind) for kind in kinds)
     allowed = allowed_keys(kinds)
@@ -191,7 +199,7 @@ def _holds_text(kinds: Branches) -> bool:
     return all(is_table(kind) and get_args(get_args(kind)[1])[:1] == (str,) for kind in kinds)
 
 
-def _new_table(kinds: Branches, path: tuple[str, ...]) -> dict[str, Any]:
+def _new_table(kinds: Branches, path: Path) -> dict[str, Any]:
     """Return an empty table for a place where the file has nothing, if a table may stand there."""
     if any(is_model(kind) or is_table(kind) for kind in kinds):
         return {}

@@ -130,6 +130,8 @@ def _describe(
         found = f"{leaf} must be a whole number, written without point or exponent (found {node!r})"
         return found, f"write {int(node)}", ()
     expected, fix = _expected(kind, ctx, detail["msg"])
+    if kind in _BOUNDS and isinstance(node, str):  # only durations are read from text
+        fix = f"{DURATION_FIX}, {expected.removeprefix('must be ')}"
     return f"{leaf} {expected} (found {shown(node)})", fix, ()
 
 

@@ -234,3 +234,17 @@ def test_scenario_remembers_what_was_set_in_place_of_the_file():
 
     assert load("erlang-a", changes, days=3).overrides == (*changes, "time.days=3")
     assert load("erlang-a").overrides == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        (["demand.cases_per_day=nan", "demand.cases_per_day=9"], ["demand.cases_per_day=9"]),
+        (["channels.0.concurrency=9", "channels.phone.concurrency=1"], ["channels.phone.concurrency=1"]),
+        (["time.days=nan", "time={ days = 2 }"], ["time={ days = 2 }"]),
+        (["time={ days = 2 }", "time.days=3"], ["time={ days = 2 }", "time.days=3"]),
+    ],
+)
+def test_scenario_remembers_no_override_that_another_replaced(changes, kept):
+    """The last of several for one place counts, and it alone is said to have been set."""
+    assert load("erlang-a", changes).overrides == tuple(kept)

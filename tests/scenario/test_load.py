@@ -196,8 +196,35 @@ def test_load_wrong_days_names_the_option():
     """A faulty `days` is blamed on the option, not on the file."""
     fault = _fault("erlang-a", days=0)
 
-    assert fault.where.endswith("time.days  (from --days)")
+    assert fault.where.endswith("time.days  (from --days, or days in Python)")
     assert "found 0" in fault.what
+
+
+def test_load_days_given_twice_is_refused():
+    """An override of the same number would be lost, unread."""
+    fault = _fault("erlang-a", overrides=["time.days=nan"], days=1)
+
+    assert fault.what == "days are given twice, by an override and by --days"
+    assert fault.where.endswith("time.days  (from --set time.days=nan)")
+
+
+@pytest.mark.parametrize(("source", "called"), [("/", '"/" is a folder'), (".", '"." is a folder')])
+def test_load_folder_is_called_by_its_path(source, called):
+    """Where a path has no last part it is named whole."""
+    assert called in _fault(source).what
+
+
+def test_load_empty_source_is_no_folder():
+    """An empty text, of an unset variable of a shell, is a name that no scenario has."""
+    assert 'no scenario is called ""' in _fault("").what
+
+
+def test_load_negative_duration_is_told_what_durations_look_like():
+    """A duration may be written as text, so "a number" would not help."""
+    fault = _fault("erlang-a", overrides=["channels.phone.patience.mean=-4m"])
+
+    assert 'must be above 0 (found "-4m")' in fault.what
+    assert '"1h30m", "2d", above 0' in fault.fix
 
 
 def test_build_full_scenario_is_sound(bank):
