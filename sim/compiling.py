@@ -93,19 +93,20 @@ def kernel(make: Callable[[int], Callable[..., Any]]) -> Callable[..., Any]:
 
     Notes
     -----
-    Where no folder for the cache can be written, the function is compiled anew in each process.
+    Where no folder for the cache can be written, the function is compiled anew in each process; `compile_notice` tells.
     """
     function = make(_DIGEST)
     if not JIT:
         return function
     try:
         return cast(Callable[..., Any], _forgiving(njit(cache=True, **_OPTIONS)(function)))
-    except RuntimeError:  # no place for a cache
+    except RuntimeError:
+        _listener.has_no_folder = True
         return compiled(function)
 
 
 def _forgiving(dispatcher: Any) -> Any:
-    """Return the function with a cache that a full disk or damaged files cost a compilation, and nothing else."""
+    """Return the function with a cache that a full disk or damaged files cost a compilation and a word, no more."""
     cache = dispatcher._cache
     load, save = cache.load_overload, cache.save_overload
 
@@ -118,41 +119,68 @@ def _forgiving(dispatcher: Any) -> Any:
             return None
 
     def save_if_possible(*arguments: Any) -> None:
-        with suppress(Exception):  # compiled all the same
+        try:
             save(*arguments)
+        except Exception as error:  # compiled all the same
+            _listener.not_kept(f"{cache.cache_path}: {getattr(error, 'strerror', None) or error}")
 
     cache.load_overload, cache.save_overload = load_if_sound, save_if_possible
     return dispatcher
 
 
-_notice_lock = threading.Lock()
-
-
 class _Listener(event.Listener):  # type: ignore[misc]
-    """Tells once when something is being compiled that the cache does not hold."""
+    """Tells once each that something is being compiled that the cache does not hold, and that it cannot be kept."""
 
-    def __init__(self, tell: Callable[[], None]) -> None:
-        self._tell: Callable[[], None] | None = tell
+    def __init__(self) -> None:
+        self.has_no_folder = False
+        self._lock = threading.Lock()
+        self._starts: Callable[[], None] | None = None
+        self._unkept: Callable[[str], None] | None = None
+
+    def tell(self, starts: Callable[[], None] | None, unkept: Callable[[str], None] | None) -> None:
+        """Tell these from now on."""
+        with self._lock:
+            self._starts, self._unkept = starts, unkept
 
     def on_start(self, event: Any) -> None:
-        with _notice_lock:
-            tell, self._tell = self._tell, None
-        if tell is not None:
-            tell()
+        with self._lock:
+            starts, self._starts = self._starts, None
+        if starts is not None:
+            starts()
+        if self.has_no_folder:
+            self.not_kept("no folder can be written to")
+
+    def not_kept(self, why: str) -> None:
+        with self._lock:
+            unkept, self._unkept = self._unkept, None
+        if unkept is not None:
+            unkept(why)
 
     def on_end(self, event: Any) -> None:
         pass
 
 
+_listener = _Listener()
+
+
 @contextmanager
-def compile_notice(tell: Callable[[], None]) -> Iterator[None]:
-    """Call ``tell`` once if anything must be compiled meanwhile: a cold cache, which takes about a minute."""
-    listener = _Listener(tell)
-    event.register("numba:compile", listener)
+def compile_notice(starts: Callable[[], None], unkept: Callable[[str], None]) -> Iterator[None]:
+    """Tell of what is compiled meanwhile; one of these at a time.
+
+    Parameters
+    ----------
+    starts : callable
+        Called once if anything must be compiled: a cold cache, which takes about a minute.
+    unkept : callable
+        Called once, with the reason, if what is compiled cannot be kept for the next process.
+    """
+    _listener.tell(starts, unkept)
+    event.register("numba:compile", _listener)
     try:
         yield
     finally:
-        event.unregister("numba:compile", listener)
+        event.unregister("numba:compile", _listener)
+        _listener.tell(None, None)
 
 
 # tables and their state

@@ -31,7 +31,7 @@ def excess(digest):
         return rules.excess(value, threshold)
     return excess
 
-with compile_notice(lambda: print("compiling")):
+with compile_notice(lambda: print("compiling"), lambda why: print("not kept:", why)):
     print(excess(5.0, 3.0), excess(9.0, 3.0))
 """
 
@@ -75,7 +75,7 @@ def test_an_edited_unit_is_seen(tmp_path):
     assert before == _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
 
 
-def test_a_cache_that_cannot_be_written_costs_a_compilation_only(tmp_path):
+def test_a_cache_that_cannot_be_written_costs_a_compilation_and_a_word(tmp_path):
     """A file where Numba would make its folder stands for one that it may not write."""
     folder = _copy(tmp_path)
     (folder / "__pycache__").write_text("", encoding="utf-8")
@@ -90,7 +90,7 @@ def test_a_cache_that_cannot_be_written_costs_a_compilation_only(tmp_path):
             text=True,
             check=False,
         )
-        assert done.stdout == "compiling\n2.0 6.0\n", done.stderr
+        assert done.stdout == "compiling\nnot kept: no folder can be written to\n2.0 6.0\n", done.stderr
 
 
 @pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
@@ -105,20 +105,25 @@ def test_a_damaged_cache_is_made_anew(kind, content, tmp_path):
         file.mkdir() if content is None else file.write_bytes(content)
 
     assert files
-    assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
-    if content is not None:  # a folder in its place stays
+    found = _run(folder, tmp_path / "cache")
+    if content is None:  # a folder in its place stays
+        assert found == ["compiling", f"not kept: {files[0].parent}: Is a directory", "2.0 6.0"]
+    else:
+        assert found == ["compiling", "2.0 6.0"]
         assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
-def test_a_disk_that_is_full_costs_a_compilation_only(tmp_path):
+def test_a_disk_that_is_full_costs_a_compilation_and_a_word(tmp_path):
     """Files may not grow beyond 64 bytes: the cache is found, written, and fails midway, again and again."""
     folder = _copy(tmp_path)
     program = folder / "program.py"
     program.write_text(FULL_DISK + PROGRAM, encoding="utf-8")
 
     for _ in range(2):
-        assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
+        started, unkept, result = _run(folder, tmp_path / "cache")
+        assert (started, result) == ("compiling", "2.0 6.0")
+        assert re.fullmatch(r"not kept: .*/cache/\S*: File too large", unkept)
 
     program.write_text(PROGRAM, encoding="utf-8")
     assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]

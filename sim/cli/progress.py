@@ -43,15 +43,13 @@ class StderrProgress:
             if self._bar is not None and self._task is not None:
                 self._bar.update(self._task, completed=share)
 
-    def compiling(self) -> None:
-        """Say that the engine is compiled first: until then nothing moves."""
-        from sim.engine.notice import COMPILING
-
+    def say(self, text: str) -> None:
+        """Write a line, above the bar if there is one."""
         with self._lock, suppress(OSError):
             if self._bar is not None:
-                self._bar.console.print(COMPILING)
+                self._bar.console.print(text, markup=False, highlight=False)
             elif not self._quiet:
-                print(COMPILING, file=sys.stderr, flush=True)
+                print(encodable(text, sys.stderr.encoding), file=sys.stderr, flush=True)
 
     def __enter__(self) -> StderrProgress:
         if self._watched:

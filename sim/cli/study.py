@@ -83,7 +83,7 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
                 allow_code=options.allow_code,
                 progress=progress,
                 logs=folder.logs if folder else None,
-                on_compile=progress.compiling,
+                on_notice=progress.say,
             )
         if folder and (removed := folder.write_results(comparison)) and not options.quiet:
             click.echo(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"), err=True)

@@ -44,7 +44,8 @@ class Comparison:
     seed, replications : int
         Replications 0 to R - 1 of this seed were run for each design.
     engine, version, currency : str
-        What ran it, and the unit of money.
+        What ran it, and the unit of money. The engine is ``"compiled"``, ``"reference"`` or, where some designs have a
+        policy and others have not, ``"compiled and reference"``.
     days : int
         Length of the measured window.
     overrides : tuple of str

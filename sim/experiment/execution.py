@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sim.engine import engine_of
+from sim.engine.notice import Tell
 
 from .processes import run_in_processes
 from .threads import run_in_threads
@@ -33,7 +34,7 @@ def run_units(
     units: Sequence[Unit],
     workers: int | None,
     progress: Progress | None,
-    on_compile: Callable[[], None],
+    on_notice: Tell,
 ) -> list[UnitResult]:
     """Return the result of each unit, in the order given, whatever the number of workers.
 
@@ -47,7 +48,7 @@ def run_units(
         so_many = at_once(engine, workers, len(chosen))
         further = progress and _further(progress, len(results), len(units))
         if engine == "compiled":
-            found = run_in_threads(job, chosen, so_many, further, on_compile)
+            found = run_in_threads(job, chosen, so_many, further, on_notice)
         else:
             found = run_in_processes(job, chosen, so_many, further)
         results.update(zip(places, found, strict=True))

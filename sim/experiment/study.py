@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.draws import MAX_SEED
-from sim.engine import load_policy, require_engine
-from sim.engine.notice import say_on_terminal
+from sim.engine import engine_of, load_policy, require_engine
+from sim.engine.notice import Tell, say_on_terminal
 from sim.errors import Fault, ScenarioError, UsageError, require, texts, whole_number
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
@@ -31,7 +31,7 @@ def compare(
     allow_code: bool = False,
     progress: Progress | None = None,
     logs: Path | None = None,
-    on_compile: Callable[[], None] = say_on_terminal,
+    on_notice: Tell = say_on_terminal,
 ) -> Comparison:
     """Run designs on the same customers with the same luck, and compare them.
 
@@ -61,9 +61,10 @@ def compare(
     logs : Path, optional
         Folder for the contact, case and team logs of every run, as CSV. Files of the same names are replaced,
         others stay.
-    on_compile : callable, optional
-        Called once if the engine has to be compiled first, which takes about a minute, once on a machine; by default
-        a line on stderr says so, if that is a terminal.
+    on_notice : callable, optional
+        Called with a line of text, from the calling thread, if the engine has to be compiled first, which takes about a
+        minute, once on a machine; if what was compiled cannot be kept; if `NUMBA_DISABLE_JIT` forbids it. By default
+        the line goes to stderr, if that is a terminal.
 
     Raises
     ------
@@ -82,8 +83,9 @@ def compare(
         prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
     job = Job(scenario, seed, engine, allow_code, logs)
-    results = run_units(job, units, workers, progress, on_compile)
-    return assemble(scenario, results, seed=seed, engine=engine, version=_version())
+    results = run_units(job, units, workers, progress, on_notice)
+    engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
+    return assemble(scenario, results, seed=seed, engine=engines, version=_version())
 
 
 def check_study(

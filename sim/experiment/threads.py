@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from sim.engine.notice import told_of_compiling
+from sim.engine.notice import Tell, told_of_compiling
 
 from .collecting import announce_ends, collect
 from .endings import endings_held
@@ -20,18 +21,18 @@ _left_running: list[Future[UnitResult]] = []
 
 
 def run_in_threads(
-    job: Job, units: Sequence[Unit], workers: int, progress: Progress | None, on_compile: Callable[[], None]
+    job: Job, units: Sequence[Unit], workers: int, progress: Progress | None, on_notice: Tell
 ) -> list[UnitResult]:
     """Return the result of each unit, in the order given, from so many threads.
 
-    This thread only waits, reports and minds Ctrl-C, so that ``progress`` and ``on_compile`` are called in it. One
+    This thread only waits, reports and minds Ctrl-C, so that ``progress`` and ``on_notice`` are called in it. One
     worker is a thread too: while it compiles, a minute long, nothing else could answer.
     """
-    board = _Board(job, units, progress, on_compile)
+    board = _Board(job, units, progress, on_notice)
     pool = ThreadPoolExecutor(min(workers, len(units)), "omnides")
     futures: list[Future[UnitResult]] = []
     try:
-        with told_of_compiling(board.compiling.set):
+        with told_of_compiling(board.notices.append):
             with endings_held():  # threads start here, and leave signals to this one
                 futures += [pool.submit(board.run, place) for place in range(len(units))]
                 ends = announce_ends(futures)
@@ -65,17 +66,14 @@ class _Stopped(BaseException):
 class _Board:
     """What the waiting thread and those of the units let each other know."""
 
-    def __init__(
-        self, job: Job, units: Sequence[Unit], progress: Progress | None, on_compile: Callable[[], None]
-    ) -> None:
+    def __init__(self, job: Job, units: Sequence[Unit], progress: Progress | None, on_notice: Tell) -> None:
         self.stop = threading.Event()
-        self.compiling = threading.Event()
+        self.notices: deque[str] = deque()
         self._job = job
         self._units = units
         self._progress = progress
-        self._on_compile = on_compile
+        self._on_notice = on_notice
         self._shares = [0.0] * len(units)
-        self._told = False
 
     def run(self, place: int) -> UnitResult:
         """Run a unit, in its thread; it ends where it reports progress once the study is stopped."""
@@ -92,9 +90,8 @@ class _Board:
         """Report how far the units are, those that run included; called in the waiting thread."""
         if ended is not None:
             self._shares[ended] = 1.0
-        if self.compiling.is_set() and not self._told:
-            self._told = True
-            self._on_compile()
+        while self.notices:
+            self._on_notice(self.notices.popleft())
         if self._progress is not None:
             # fsum: exact, so that the sum neither falls while shares rise nor misses the number of units
             self._progress(math.fsum(self._shares), len(self._units), str(self._units[self._first_running()]))

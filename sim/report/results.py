@@ -132,7 +132,8 @@ def _foundations(comparison: Comparison, scenario: Scenario) -> list[str]:
         counted(comparison.replications, "replication"),
         counted(scenario.time.days, "measured day"),
     )
-    origin = f"{comparison.engine} engine, omnides {comparison.version}"
+    engines = "engines" if " and " in comparison.engine else "engine"
+    origin = f"{comparison.engine} {engines}, omnides {comparison.version}"
     lines = [f"{replications} of {days}, seed {comparison.seed}, {origin}"]
     if comparison.replications < 2:
         lines.append("one replication gives no intervals and no verdicts; ask for more with --replications")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from numba.core import event
 
+import sim.compiling
 import sim.engine
 import sim.experiment
 from sim.cli import options
@@ -54,9 +55,9 @@ def test_workers_are_by_default_the_processors_at_hand(engine, small: Path, omni
     found: list[tuple[str, int]] = []
 
     def spy(kind, run):
-        def spying(job, units, workers, progress, *on_compile):
+        def spying(job, units, workers, progress, *on_notice):
             found.append((kind, workers))
-            return run(job, units, 1, progress, *on_compile)
+            return run(job, units, 1, progress, *on_notice)
 
         return spying
 
@@ -85,10 +86,21 @@ def test_design_with_a_policy_is_said_to_run_on_the_reference_engine(engine, sma
     said = done.stderr.count("on the reference engine, many times slower: together (compiled code cannot call")
     noted = [note for note in result["notes"] if "ran on the reference engine" in note]
 
-    assert result["engine"] == engine
+    assert result["engine"] == ("compiled and reference" if engine == "compiled" else "reference")
     assert said == len(noted) == (1 if engine == "compiled" else 0)
     assert all(note.startswith("together: ") for note in noted)
     assert (quiet.stdout, quiet.stderr) == (done.stdout, "")
+
+
+def test_design_with_a_policy_alone_is_a_study_of_the_reference_engine(small, tmp_path, process) -> None:
+    """The result names the engine that ran, in each of its forms."""
+    (tmp_path / "longest.py").write_text(POLICY, encoding="utf-8")
+    study = ("run", small, "--design", "together", "--replications", 1, "--allow-code",
+             "--set", "designs.together.routing.policy=longest:Longest")  # fmt: skip
+    path = f"{Path.cwd()}{os.pathsep}{tmp_path}"
+
+    assert '"engine": "reference"' in process(*study, "--format", "json", PYTHONPATH=path).stdout
+    assert "seed 1, reference engine, omnides" in process(*study, PYTHONPATH=path).stdout
 
 
 @pytest.fixture
@@ -129,6 +141,30 @@ def test_compiling_is_not_said_by_a_process_that_finds_it_done(small: Path, proc
     process("compare", small, *STUDY)
 
     assert process("compare", small, *STUDY).stderr == "running 4 simulations ...\n"
+
+
+def test_code_that_is_not_kept_is_said_on_stderr(small: Path, omnides, compiling, monkeypatch) -> None:
+    """Whoever waits a minute for every command is told why, and what to do."""
+    monkeypatch.setattr(sim.compiling._listener, "has_no_folder", True)
+    said = omnides("compare", small, *STUDY).stderr.splitlines()
+
+    assert said[:2] == ["running 4 simulations ...", COMPILING]
+    assert said[2:] == [
+        "what was compiled cannot be kept (no folder can be written to) and is compiled anew each time;"
+        " let NUMBA_CACHE_DIR name a folder"
+    ]
+
+
+def test_compiled_engine_that_may_not_be_compiled_is_said_on_stderr(small: Path, process) -> None:
+    """Plain Python gives the same figures, far slower."""
+    study = ("compare", small, "--replications", 1, "--days", 1, "--set", "demand.cases_per_day=20", "--format", "csv")
+    plain = process(*study, NUMBA_DISABLE_JIT="1")
+
+    assert plain.stdout == process(*study).stdout
+    assert plain.stderr.splitlines() == [
+        "running 2 simulations ...",
+        "NUMBA_DISABLE_JIT is set: the compiled engine runs as plain Python, slower than --engine reference",
+    ]
 
 
 BEGUN = """

@@ -57,7 +57,7 @@ progress.PATIENCE_S = 0.0
 with progress.StderrProgress(6, quiet="--quiet" in sys.argv) as shown:
     if "--quiet" not in sys.argv:
         shown._timer.join()  # the bar is up
-    shown.compiling()
+    shown.say("a notice [bold] of 1 line")
     shown(3.0, 6, "siloed, replication 1")
 """
 
@@ -66,8 +66,8 @@ def test_compile_notice_on_terminal_stands_above_the_bar(environment) -> None:
     """The notice has a line of its own, which stays when the bar goes; without progress it is not said."""
     seen = _on_terminal([], environment, "stderr", ("-c", BAR_AND_NOTICE))
 
-    assert seen.count("compiling the engine, once on this machine: about a minute\r\n") == 1
-    assert seen.index("compiling") < seen.rindex("running 6 simulations")
+    assert seen.count("a notice [bold] of 1 line\r\n") == 1
+    assert seen.index("a notice") < seen.rindex("running 6 simulations")
     assert seen.rstrip().endswith("\x1b[2K")
     assert _on_terminal(["--quiet"], environment, "stderr", ("-c", BAR_AND_NOTICE)) == ""
 
@@ -75,18 +75,16 @@ def test_compile_notice_on_terminal_stands_above_the_bar(environment) -> None:
 SAY = """
 import sys
 from sim.engine import notice
-notice.say_on_terminal()
+notice.say_on_terminal("a notice")
 sys.stderr.close()
-notice.say_on_terminal()
+notice.say_on_terminal("a notice")
 sys.stderr = None
-notice.say_on_terminal()
+notice.say_on_terminal("a notice")
 """
 
 
 def test_compile_notice_of_the_python_api_is_for_terminals(environment) -> None:
     """A person at a terminal is told; a log gets nothing, and a stderr that is closed does no harm."""
-    assert _on_terminal([], environment, "stderr", ("-c", SAY)) == (
-        "compiling the engine, once on this machine: about a minute\r\n"
-    )
+    assert _on_terminal([], environment, "stderr", ("-c", SAY)) == "a notice\r\n"
     done = subprocess.run([sys.executable, "-c", SAY], env=environment, capture_output=True, timeout=60, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")

@@ -67,7 +67,7 @@ def test_compare_workers_do_not_change_a_byte(tiny, engine):
 
 
 def test_compare_engines_agree_in_all_but_their_name(tiny):
-    """The engine asked for is named in the document; nothing else depends on it."""
+    """The engine that ran is named in the document; nothing else depends on it."""
     compiled, reference = (rounded(compare(tiny, replications=2, engine=engine)) for engine in sim.engine.ENGINES)
 
     assert (compiled.pop("engine"), reference.pop("engine")) == sim.engine.ENGINES
@@ -227,7 +227,7 @@ def test_compare_policy_runs_on_the_reference_engine_and_notes_say_so(tiny, with
 
     assert f"two desks: {why} (2 of 2 replications)" in mixed.notes
     assert not [note for note in mixed.notes if note.startswith("one desk")]
-    assert mixed.engine == "compiled"
+    assert mixed.engine == "compiled and reference"
     pd.testing.assert_frame_equal(mixed.kpis, plain.kpis, rtol=1e-9)
     assert calls == sorted(calls)
     assert calls[-1] == 4

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from numba.core import event
 
+from sim.engine.notice import COMPILING
 from sim.experiment import threads
 from sim.experiment.threads import any_left_running, run_in_threads
 from sim.experiment.units import Job, Unit, UnitResult
@@ -33,13 +34,13 @@ def run(monkeypatch):
     """Return a function that runs stand-ins for units, each of which is told its number and how to report."""
     job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
 
-    def study(stand_in, workers=2, progress=None, on_compile=lambda: None):
+    def study(stand_in, workers=2, progress=None, on_notice=lambda _: None):
         def unit_run(_: Job, unit: Unit, report: Report) -> UnitResult:
             stand_in(unit.replication, report)
             return UnitResult(unit, pd.DataFrame(), NO_PATTERNS, ())
 
         monkeypatch.setattr(threads, "run_unit", unit_run)
-        return run_in_threads(job, UNITS, workers, progress, on_compile)
+        return run_in_threads(job, UNITS, workers, progress, on_notice)
 
     return study
 
@@ -194,13 +195,13 @@ def test_threads_that_do_not_heed_are_left_behind_and_known(run):
 @pytest.mark.parametrize("compiles", [True, False])
 def test_threads_tell_once_that_the_engine_is_compiled(run, compiles):
     """However many threads compile, the calling one tells once; if none does, it says nothing."""
-    told: list[bool] = []
+    told: list[tuple[str, bool]] = []
 
     def stand_in(number: int, report: Report) -> None:
         if compiles:
             with event.trigger_event("numba:compile"):
                 report(0.0)
 
-    run(stand_in, on_compile=lambda: told.append(threading.current_thread() is threading.main_thread()))
+    run(stand_in, on_notice=lambda text: told.append((text, threading.current_thread() is threading.main_thread())))
 
-    assert told == [True] * compiles
+    assert told == [(COMPILING, True)] * compiles
