@@ -95,6 +95,18 @@ def require(name: str, value: object, kinds: type | tuple[type, ...], wanted: st
         raise _wrong(name, wanted, value)
 
 
+def require_function(name: str, value: object, *, optional: bool = True) -> None:
+    """Refuse an argument that cannot be called; None may stand for no function if that is optional.
+
+    Raises
+    ------
+    UsageError
+        If it is something else.
+    """
+    if not (callable(value) or (optional and value is None)):
+        raise _wrong(name, "a function, or None" if optional else "a function", value)
+
+
 def texts(name: str, values: object, wanted: str) -> list[str]:
     """Return an argument that must be a list of texts; a single text is not taken for a list of its characters.
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.draws import MAX_SEED
-from sim.errors import Fault, UsageError, require, whole_number
+from sim.errors import Fault, UsageError, require, require_function, whole_number
 from sim.scenario import check
 from sim.scenario.effort import effort_of
 from sim.scenario.schema import Scenario
@@ -96,7 +96,8 @@ def simulate(
     ScenarioError
         If a scenario built in code refers to something it does not hold.
     UsageError
-        If the design or engine does not exist, the seed is out of range, or code is needed and not allowed.
+        If the design or engine does not exist, the seed is out of range, an argument is of the wrong type, or code is
+        needed and not allowed.
 
     Examples
     --------
@@ -107,6 +108,9 @@ def simulate(
     """
     seed, replication = _checked(scenario, design, seed, replication)
     require_engine(engine)
+    require("allow_code", allow_code, bool, "True or False")
+    require_function("progress", progress)
+    require_function("on_part", on_part)
     chosen = engine_of(scenario, design, engine)
     _require_bearable(scenario, design, chosen, keeps_logs=on_part is None)
     if chosen == "compiled":

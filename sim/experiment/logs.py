@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.engine.run import Run
-from sim.errors import Fault, UsageError
+from sim.errors import Fault, UsageError, require
 
 _PARTIAL = ".partial-"
 _LOGS = ("contacts", "cases", "teams")
@@ -36,14 +36,16 @@ def file_stems(designs: Sequence[str]) -> dict[str, str]:
     return stems
 
 
-def prepare_folder(folder: Path) -> None:
-    """Create the folder of the logs, and try it.
+def prepare_folder(folder: str | Path) -> Path:
+    """Create the folder of the logs, try it, and return its path.
 
     Raises
     ------
     UsageError
-        If it cannot be made or written to.
+        If it cannot be made or written to, or is no path.
     """
+    require("logs", folder, (str, Path), "the path of a folder")
+    folder = Path(folder)
     probe = folder / f".writable-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +62,7 @@ def prepare_folder(folder: Path) -> None:
                 fix="name a folder that exists or can be made, and that you may write to",
             )
         ) from error
+    return folder
 
 
 def study_logs(folder: Path, stems: Iterable[str], replications: int) -> list[Path]:

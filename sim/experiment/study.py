@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.draws import MAX_SEED
 from sim.engine import engine_of, load_policy, require_engine
 from sim.engine.notice import Tell, say_on_terminal
-from sim.errors import Fault, ScenarioError, UsageError, require, texts, whole_number
+from sim.errors import Fault, ScenarioError, UsageError, require, require_function, texts, whole_number
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
@@ -30,7 +30,7 @@ def compare(
     workers: int | None = None,
     allow_code: bool = False,
     progress: Progress | None = None,
-    logs: Path | None = None,
+    logs: str | Path | None = None,
     on_notice: Tell = say_on_terminal,
 ) -> Comparison:
     """Run designs on the same customers with the same luck, and compare them.
@@ -58,7 +58,7 @@ def compare(
     progress : callable, optional
         Called with (units done, units in all, what is being run), always from the calling thread. Units done
         include fractions of those that run, but whole units only with several workers of the reference engine.
-    logs : Path, optional
+    logs : str or Path, optional
         Folder for the contact, case and team logs of every run, as CSV. Files of the same names are replaced,
         others stay.
     on_notice : callable, optional
@@ -69,20 +69,23 @@ def compare(
     Raises
     ------
     UsageError
-        For a design or engine that does not exist, counts below 1, or more work than the machine can do in a week.
+        For a design or engine that does not exist, counts below 1, arguments of wrong types, a folder that cannot be
+        written to, or more work than the machine can do in a week.
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
+    require("allow_code", allow_code, bool, "True or False")
+    require_function("progress", progress)
+    require_function("on_notice", on_notice, optional=False)
     chosen = check_study(scenario, designs, allow_code=allow_code)
     replications = whole_number("replications", replications, 1)
     workers = None if workers is None else whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
     require_engine(engine)
     check_effort(scenario, chosen, replications, workers, engine=engine, keeps_logs=logs is not None)
-    if logs is not None:
-        prepare_folder(logs)
+    folder = None if logs is None else prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
-    job = Job(scenario, seed, engine, allow_code, logs)
+    job = Job(scenario, seed, engine, allow_code, folder)
     results = run_units(job, units, workers, progress, on_notice)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
     return assemble(scenario, results, seed=seed, engine=engines, version=_version())

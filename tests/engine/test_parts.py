@@ -13,6 +13,7 @@ import pytest
 from sim.engine import ENGINES, Run, join, simulate
 from sim.engine.compiled import engine as engine_module
 from sim.engine.reference import ledger
+from sim.errors import UsageError
 from sim.kpi import Measures, measure
 from sim.scenario import build, load
 
@@ -136,3 +137,10 @@ def test_run_repr_is_one_line_that_says_which_and_how_much():
 
     rows = f"{len(run.contacts)} contacts, {len(run.cases)} cases, {len(run.teams)} team rows"
     assert repr(run) == f"Run('busy', 'only', seed=3, replication=2: {rows})"
+
+
+@pytest.mark.parametrize("wrong", [{"allow_code": "no"}, {"progress": 3}, {"on_part": 3}])
+def test_simulate_argument_of_a_wrong_type_is_refused(wrong):
+    """Text that says no is not taken for yes, and what cannot be called is told before the run."""
+    with pytest.raises(UsageError, match=f"{next(iter(wrong))} must be"):
+        simulate(load("erlang-a", days=1), "siloed", **wrong)

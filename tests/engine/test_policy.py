@@ -131,6 +131,14 @@ def test_policy_that_decides_nothing_says_what_it_may_define(name, hint, play):
     assert caught.value.faults[0].fix.startswith(f"{hint}define choose_agent(self, contact, agents, now_s), ")
 
 
+def test_policy_that_is_the_base_class_decides_nothing():
+    """Its methods are the built-in rules, and none of them is misspelt."""
+    with pytest.raises(UsageError) as caught:
+        simulate(load("erlang-a", ["designs.siloed.routing.policy=sim:Policy"], days=1), "siloed", allow_code=True)
+
+    assert caught.value.faults[0].fix.startswith("define choose_agent(self, contact, agents, now_s), ")
+
+
 def test_policy_interrupted_is_interrupted(play, monkeypatch):
     """Ctrl-C while a policy thinks is no fault of the policy."""
     import misbehaving

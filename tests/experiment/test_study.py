@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -80,6 +81,28 @@ def test_compare_unknown_engine_is_refused_before_anything_runs(tiny):
         compare(tiny, engine="compield", progress=lambda *_: pytest.fail("something ran"))
 
     assert "did you mean 'compiled'? one of compiled, reference" in caught.value.faults[0].fix
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"logs": 3}, "logs must be the path of a folder (got 3)"),
+        ({"progress": 3}, "progress must be a function, or None (got 3)"),
+        ({"on_notice": None}, "on_notice must be a function (got None)"),
+        ({"allow_code": "no"}, "allow_code must be True or False (got 'no')"),
+    ],
+)
+def test_compare_argument_of_a_wrong_type_is_refused(tiny, wrong, told):
+    """Before anything runs, and not as an error of Python."""
+    with pytest.raises(UsageError, match=re.escape(told)):
+        compare(tiny, **wrong)
+
+
+def test_compare_logs_may_be_a_path_as_text(tiny, tmp_path):
+    """As anywhere in Python."""
+    compare(tiny, replications=1, designs=["one desk"], logs=f"{tmp_path}/new/folder")
+
+    assert len(list((tmp_path / "new" / "folder").iterdir())) == 3
 
 
 def test_compare_second_desk_raises_satisfaction(tiny):

@@ -271,7 +271,8 @@ def load_policy(path: str | None, allow_code: bool, design: str) -> Policy | Non
 
 def _idle_fault(path: str, design: str, policy: type[Policy]) -> Fault:
     """Say that a policy decides nothing, and which of its names may have been meant to."""
-    near = [(name, meant) for name in vars(policy) if name[0] != "_" and (meant := nearest(name, _METHODS))]
+    own = [name for name in vars(policy) if name[0] != "_" and policy is not Policy]
+    near = [(name, meant) for name in own if (meant := nearest(name, _METHODS))]
     hint = f"did you mean {near[0][1]!r} by {near[0][0]!r}? " if near else ""
     return Fault(
         f"policy {path!r} overrides neither choose_agent nor choose_contact",
