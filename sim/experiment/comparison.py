@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.kpi import HEADLINE, KPIS
 from sim.scenario.schema import Scenario
+from sim.scenario.wording import shorten
 
 from .intervals import FloatArray, Interval, jackknife, paired_difference
 from .notes import held_back, open_notes, reading_notes, study_notes
@@ -33,7 +34,7 @@ _KEY = ["kpi", "scope", "of"]
 _NUMBERS = ("mean", "half_width", "margin", "replications_needed", "variance_reduction")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """What a study found.
 
@@ -91,6 +92,11 @@ class Comparison:
     by_day: pd.DataFrame
     moves: pd.DataFrame
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return one line: what was compared, on how many replications."""
+        designs = ", ".join(self.kpis["design"].unique())
+        return f"Comparison({self.scenario!r}, {shorten(designs)}: seed={self.seed}, replications={self.replications})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document: plain values, None where a number is undefined.

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -41,7 +41,8 @@ class ResultFolder:
 
     It is made, tried and locked before anything is simulated. All files of a study are first written below a hidden
     folder within it and moved to their places when the last is complete, so that what lies there is always one whole
-    study; an earlier one stays until then. A context manager: leaving it clears away what is not complete.
+    study; an earlier one stays until then. A context manager: leaving it clears away what is not complete, and the
+    folder itself if it was made for nothing.
 
     Raises
     ------
@@ -52,6 +53,7 @@ class ResultFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._staged = path / STAGED
+        self._made = [folder for folder in (path, *path.parents) if not os.path.exists(folder)]
         prepare_folder(path)
         self._lock = _lock(path)
         with self._writing():
@@ -112,6 +114,9 @@ class ResultFolder:
         shutil.rmtree(self._staged, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
+        with suppress(OSError):  # they hold something: results, or what others put there
+            for folder in self._made:
+                folder.rmdir()
 
     def write_results(self, comparison: Comparison) -> int:
         """Put the result and the logs in their places; return how many files of an earlier study made way.

@@ -234,3 +234,24 @@ def test_policy_that_prints_does_not_spoil_the_result(workers: int, small: Path,
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["scenario"]
     assert all(word in done.stderr for word in ("imported", "made", "asked"))
+
+
+FAILS = """
+import sim
+class Fails(sim.Policy):
+    def choose_agent(self, contact, agents, now_s):
+        return 1 / 0
+"""
+
+
+def test_out_folder_made_for_nothing_goes(small, tmp_path, omnides, monkeypatch) -> None:
+    """A study that fails leaves no folder that was made for it, and none above; one that was there stays."""
+    (tmp_path / "failing_policy.py").write_text(FAILS, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "kept").mkdir()
+    study = ("compare", small, *STUDY, "--allow-code", "--set", "designs.apart.routing.policy=failing_policy:Fails")
+    failed = [omnides(*study, "--out", folder) for folder in ("new/folder", "kept/folder", "kept")]
+
+    assert ["Fails.choose_agent failed" in done.stderr for done in failed] == [True] * 3
+    assert not (tmp_path / "new").exists()
+    assert list((tmp_path / "kept").iterdir()) == []

@@ -105,6 +105,11 @@ def test_compare_logs_may_be_a_path_as_text(tiny, tmp_path):
     assert len(list((tmp_path / "new" / "folder").iterdir())) == 3
 
 
+def test_comparison_repr_is_one_line(tiny):
+    """A notebook or a print shows what was compared, not every figure."""
+    assert repr(compare(tiny, replications=1)) == "Comparison('tiny', one desk, two desks: seed=1, replications=1)"
+
+
 def test_compare_second_desk_raises_satisfaction(tiny):
     """Doubling the staff of an overloaded desk is better for customers, and costs more per hour paid."""
     comparison = compare(tiny, replications=5)
