@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 DONE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
+_over = False
+"""Whether the command's ending is known, so that Ctrl-C changes nothing any more."""
+
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 2 bad input, 3 internal error, 130 interrupted (143, 129: see below).
@@ -25,13 +28,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     arguments : sequence of str, optional
         What follows ``omnides``; by default the arguments of this process.
     """
+    global _over
+    _over = False
     received: list[int] = []
     try:
         _listen(received)
         code = _run(arguments, received)
-        _deafen()  # the result is out: Ctrl-C in the last moments would only spoil the exit code
+        _over = True  # the result is out: Ctrl-C in the last moments would only spoil the exit code
     except KeyboardInterrupt:
+        _over = True  # before any call, which is where Python answers the next signal
         code = _interrupted(received)
+    _deafen()
     _leave(code)
 
 
@@ -67,14 +74,14 @@ def _listen(received: list[int]) -> None:
         """Raised anew if it is lost on its way to `main`: destructors and some libraries' compiled code drop errors."""
 
         def __del__(self) -> None:
-            again = signal.Signals(received[-1])
-            if signal.getsignal(again) is not signal.SIG_IGN:
+            if not _over:
                 # from another thread: here it would be raised, and dropped, within this very function
-                _thread.start_new_thread(_thread.interrupt_main, (again,))
+                _thread.start_new_thread(_thread.interrupt_main, (signal.Signals(received[-1]),))
 
-    def end(number: int, _: object) -> NoReturn:
-        received.append(number)
-        raise Ending
+    def end(number: int, _: object) -> None:
+        if not _over:
+            received.append(number)
+            raise Ending
 
     def dropped(lost: sys.UnraisableHookArgs) -> None:
         if not issubclass(lost.exc_type, Ending):
@@ -93,7 +100,7 @@ def _endings() -> list[Signals]:
 
 
 def _deafen() -> None:
-    """Ignore from now on what would interrupt."""
+    """Ignore from now on what would interrupt: Python's own exit, too, would answer to it."""
     import signal
 
     for ending in _endings():
@@ -141,7 +148,6 @@ def _interrupted(received: Sequence[int]) -> int:
     import signal
     from contextlib import suppress
 
-    _deafen()  # a second Ctrl-C on the way out changes nothing
     # CPython remembers an interrupt that went through exec'd code (an import may be) and would end this process by
     # SIGINT at its exit, although it was caught; running another such code makes it forget.
     exec("")

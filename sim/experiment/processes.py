@@ -9,11 +9,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, cast
 
 from sim.errors import Fault, SimError
 
@@ -49,7 +48,6 @@ def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | 
 
 def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
     """Run units in worker processes; on any error, Ctrl-C included, stop them at once."""
-    before = {*multiprocessing.active_children(), *threading.enumerate()}
     context = multiprocessing.get_context("spawn")
     stop_flag = context.RawValue("b", 0)
     with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
@@ -62,7 +60,7 @@ def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress
     except BaseException as error:
         stop_flag.value = 1
         with endings_held():
-            _stop(pool, before, job)
+            _stop(pool, job)
         if isinstance(error, BrokenProcessPool):
             raise SimError(_WORKER_DIED) from error
         raise
@@ -83,13 +81,15 @@ def _count_ends(units: Sequence[Unit], progress: Progress | None) -> Callable[[i
     return look
 
 
-def _stop(pool: ProcessPoolExecutor, before: AbstractSet[object], job: Job) -> None:
-    """End workers that were not there before, whose stop flag is up, and clear what they left half-written.
+def _stop(pool: ProcessPoolExecutor, job: Job) -> None:
+    """End the workers, whose stop flag is up, and clear what they left half-written.
 
     They get a moment to stop by themselves: one ended while it hands over a result would leave the pool waiting
     for the rest of it. The pool's own thread is waited for, since Python would meet it half closed on its way out.
     """
-    workers = [child for child in multiprocessing.active_children() if child not in before]
+    # private names, but nothing else tells its processes and thread from others that run here
+    workers = [*(pool._processes or {}).values()]
+    thread = cast("threading.Thread | None", pool._executor_manager_thread)
     pool.shutdown(wait=False, cancel_futures=True)
     deadline = time.monotonic() + _GRACE_S
     for worker in workers:
@@ -98,9 +98,8 @@ def _stop(pool: ProcessPoolExecutor, before: AbstractSet[object], job: Job) -> N
         worker.kill()  # workers are deaf to SIGTERM
     for worker in workers:
         worker.join(_KILLED_S)
-    for thread in threading.enumerate():
-        if thread not in before and not thread.daemon:
-            thread.join(_GRACE_S)
+    if thread is not None:
+        thread.join(_KILLED_S)
     if job.logs is not None:
         drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
 

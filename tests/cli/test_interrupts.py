@@ -156,6 +156,28 @@ def test_interrupt_that_python_turns_into_another_error_still_exits_130(small: P
         assert (done.returncode, done.stderr.strip()) == (130, "interrupted")
 
 
+def test_interrupt_once_more_while_the_first_is_told_changes_nothing(small: Path, environment) -> None:
+    """One that was dropped and raised anew may come so late; a person may press Ctrl-C twice."""
+    code = """
+import os
+import sim.scenario
+from sim.cli import entry
+told = entry._interrupted
+def again(received):
+    os.kill(os.getpid(), 2)
+    return told(received)
+entry._interrupted = again
+sim.scenario.load = lambda *_, **__: os.kill(os.getpid(), 2)
+entry.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "show", str(small)],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr.strip()) == (130, "interrupted")
+
+
 def test_start_up_comes_to_the_guard_without_imports(environment: dict[str, str]) -> None:
     """On the way to `main` nothing of size is imported, since Ctrl-C would end there in a traceback."""
     probe = "import sys; before = set(sys.modules); import sim.cli; print(*sorted(set(sys.modules) - before))"

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -297,6 +298,38 @@ def test_compare_worker_killed_from_outside_is_an_error_to_act_on(tiny):
     while not set(multiprocessing.active_children()) <= before and time.monotonic() < deadline:
         time.sleep(0.01)
     assert set(multiprocessing.active_children()) <= before
+
+
+@pytest.mark.slow
+def test_compare_that_fails_ends_its_own_workers_only(tiny):
+    """Another study of the same process goes on, and threads that are none of ours are not waited for."""
+    begun, over = threading.Event(), threading.Event()
+    found: list[int] = []
+
+    def other() -> None:
+        comparison = compare(tiny, 40, engine="reference", workers=2, progress=lambda *_: begun.set())
+        found.append(comparison.replications)
+
+    def fail(*_: object) -> None:
+        assert begun.wait(60.0)
+        strangers.extend(threading.Thread(target=over.wait) for _ in range(20))
+        for stranger in strangers:
+            stranger.start()
+        failed_s.append(time.monotonic())
+        raise ValueError("enough")
+
+    failed_s: list[float] = []
+    strangers: list[threading.Thread] = []
+    study = threading.Thread(target=other)
+    study.start()
+    with pytest.raises(ValueError, match="enough"):
+        compare(tiny, 2, engine="reference", workers=2, progress=fail)
+    took_s = time.monotonic() - failed_s[0]
+    over.set()
+    study.join(60.0)
+
+    assert found == [40]
+    assert took_s < 3.0
 
 
 @pytest.mark.slow
