@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.compiling import _SOURCES
 
 PACKAGE = Path(sim.__file__).parent
 FULL_DISK = """
@@ -128,20 +127,3 @@ def test_a_disk_that_is_full_costs_a_compilation_and_a_word(tmp_path):
     program.write_text(PROGRAM, encoding="utf-8")
     assert _run(folder, tmp_path / "cache") == ["compiling", "2.0 6.0"]
     assert _run(folder, tmp_path / "cache") == ["2.0 6.0"]
-
-
-def test_the_key_covers_whatever_is_compiled():
-    """Modules of compiled functions take nothing from a module of the package whose edits the key does not see."""
-    covered = tuple(PACKAGE / name for name in _SOURCES)
-    taken = [
-        (file, PACKAGE.parent / Path(*name.split(".")))
-        for file in PACKAGE.rglob("*.py")
-        if re.search(r"^@(compiled|compiled_within|kernel)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for name in re.findall(r"^from (sim\.[\w.]+) import", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    ]
-
-    assert len(taken) > 20
-    for file, module in taken:
-        assert any(file.is_relative_to(one) for one in covered), file
-        places = (module, module.with_suffix(".py"))
-        assert any(place.is_relative_to(one) for place in places for one in covered), (file, module)
