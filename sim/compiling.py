@@ -10,6 +10,7 @@ With ``NUMBA_DISABLE_JIT=1`` the same bodies run as plain Python, a thousand tim
 from __future__ import annotations
 
 import hashlib
+import pickle
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ import numpy.typing as npt
 from llvmlite import ir
 from numba import config, njit, types
 from numba.core import cgutils, event
+from numba.core.serialize import dumps
 from numba.extending import intrinsic, register_jitable
 from numba.np.numpy_support import from_dtype
 
@@ -108,6 +110,7 @@ def kernel(make: Callable[[int], Callable[..., Any]]) -> Callable[..., Any]:
 def _forgiving(dispatcher: Any) -> Any:
     """Return the function with a cache that a full disk or damaged files cost a compilation and a word, no more."""
     cache = dispatcher._cache
+    _seal(cache._impl)
     load, save = cache.load_overload, cache.save_overload
 
     def load_if_sound(*arguments: Any) -> Any:
@@ -126,6 +129,23 @@ def _forgiving(dispatcher: Any) -> Any:
 
     cache.load_overload, cache.save_overload = load_if_sound, save_if_possible
     return dispatcher
+
+
+def _seal(impl: Any) -> None:
+    """Let what is kept bear its digest: machine code that is not as it was would end the process, time and again."""
+    reduce, rebuild = impl.reduce, impl.rebuild
+
+    def sealed(data: Any) -> tuple[bytes, bytes]:
+        content = dumps(reduce(data))
+        return hashlib.sha256(content).digest(), content
+
+    def opened(target: Any, kept: tuple[bytes, bytes]) -> Any:
+        digest, content = kept
+        if hashlib.sha256(content).digest() != digest:
+            raise ValueError("the cached code is damaged")
+        return rebuild(target, pickle.loads(content))
+
+    impl.reduce, impl.rebuild = sealed, opened
 
 
 class _Listener(event.Listener):  # type: ignore[misc]

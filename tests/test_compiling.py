@@ -92,20 +92,31 @@ def test_a_cache_that_cannot_be_written_costs_a_compilation_and_a_word(tmp_path)
         assert done.stdout == "compiling\nnot kept: no folder can be written to\n2.0 6.0\n", done.stderr
 
 
-@pytest.mark.parametrize("kind", ["*.nbi", "*.nbc"])
-@pytest.mark.parametrize("content", [b"", b"garbage" * 100, None])
-def test_a_damaged_cache_is_made_anew(kind, content, tmp_path):
-    """A machine that went down leaves empty files, or worse."""
+def _flipped(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("kind", "damaged"),
+    [
+        *[(kind, damaged) for kind in ("*.nbi", "*.nbc") for damaged in (b"", b"garbage" * 100, None)],
+        ("*.nbc", _flipped),
+    ],
+)
+def test_a_damaged_cache_is_made_anew(kind, damaged, tmp_path):
+    """A machine that went down leaves empty files, or worse: machine code that differs by a bit."""
     folder = _copy(tmp_path)
     _run(folder, tmp_path / "cache")
     files = list((tmp_path / "cache").rglob(kind))
     for file in files:
+        content = damaged(file.read_bytes()) if callable(damaged) else damaged
         file.unlink()
         file.mkdir() if content is None else file.write_bytes(content)
 
     assert files
     found = _run(folder, tmp_path / "cache")
-    if content is None:  # a folder in its place stays
+    if damaged is None:  # a folder in its place stays
         assert found == ["compiling", f"not kept: {files[0].parent}: Is a directory", "2.0 6.0"]
     else:
         assert found == ["compiling", "2.0 6.0"]

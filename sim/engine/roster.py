@@ -11,9 +11,9 @@ import numpy as np
 from sim.draws import Entity, Key, Purpose, day_stream, quantile_block
 from sim.draws.laws import gamma
 from sim.scenario.blocks import Time
-from sim.scenario.calendar import Span, merged, weekday_of
+from sim.scenario.calendar import Span, days_of, merged
 from sim.scenario.designs import Shift
-from sim.scenario.units import DAY_S, parse_hours, parse_weekdays
+from sim.scenario.units import DAY_S, parse_hours
 
 from .model import ChannelKind, Model, TeamModel
 
@@ -26,17 +26,9 @@ class Duty:
     absent: tuple[Span, ...]
 
 
-def _shift_days(shift: Shift, time: Time) -> list[int]:
-    """Return the simulated days on which the shift starts."""
-    days = (shift.days,) if isinstance(shift.days, str) else shift.days
-    weekdays = {weekday for day in days if isinstance(day, str) for weekday in parse_weekdays(day)}
-    numbers = {day + time.warmup_days for day in days if isinstance(day, int)}
-    return [day for day in range(time.total_days) if day in numbers or weekday_of(time, day) in weekdays]
-
-
 def _shift_spans(shift: Shift, time: Time) -> list[Span]:
     start_s, end_s = parse_hours(shift.hours)
-    return [(day * DAY_S + start_s, day * DAY_S + end_s) for day in _shift_days(shift, time)]
+    return [(day * DAY_S + start_s, day * DAY_S + end_s) for day in days_of(shift.days, time)]
 
 
 def _opening_spans(model: Model, team: TeamModel) -> list[Span]:

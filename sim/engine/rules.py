@@ -278,7 +278,8 @@ def capacity_time(started_s: float, released_s: float, paused_s: float, share: f
 def slot_of(time_s: float, length_s: float) -> int:
     """Return how many whole lengths have passed, as ``//`` does, which is many times slower in compiled code.
 
-    For half hours, hours and days the quotient never rounds up to the next whole one (tested).
+    For times from 0 on. For half hours, hours and days the quotient never rounds up to the next whole one (tested), so
+    that arrays may be divided by ``//``.
     """
     return int(time_s / length_s)
 

@@ -16,6 +16,14 @@ def weekday_of(time: Time, day: int) -> int:
     return (WEEKDAYS.index(time.start_weekday) + day - time.warmup_days) % 7
 
 
+def days_of(days: str | Sequence[str | int], time: Time) -> list[int]:
+    """Return the simulated days that weekdays and numbers of days (0 = first measured day) stand for."""
+    named = (days,) if isinstance(days, str) else days
+    weekdays = {weekday for day in named if isinstance(day, str) for weekday in parse_weekdays(day)}
+    numbers = {day + time.warmup_days for day in named if isinstance(day, int)}
+    return [day for day in range(time.total_days) if day in numbers or weekday_of(time, day) in weekdays]
+
+
 def weekly_hours(hours: OpenHours) -> list[list[Span]]:
     """Return the open spans of each weekday, seconds of the day; a later entry replaces an earlier one."""
     week: list[list[Span]] = [[] for _ in WEEKDAYS]

@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass
 
 from .blocks import Surge
+from .calendar import days_of, merged, open_spans
+from .designs import Team
 from .schema import Scenario
 from .units import DAY_S, SLOT_S, parse_clock
 
@@ -26,8 +28,8 @@ class Rates:
     ----------
     contacts_per_s : float
         Contacts simulated in a second.
-    agent_day_s : float
-        Seconds of computing per agent and day on duty.
+    duty_s : float
+        Seconds of computing per duty: a span of time that an agent works.
     contact_bytes, case_bytes : float
         A row of each log with what hangs on it.
     open_case_bytes : float
@@ -38,14 +40,16 @@ class Rates:
         An item of a customer that an agent keeps in mind from case to case.
     place_bytes : float
         Where a customer of the population, met or not, would be found.
-    agent_bytes, agent_day_bytes : float
-        An agent, and a duty of an agent on a day.
+    agent_bytes, duty_bytes : float
+        An agent, and a duty of an agent.
     slot_bytes : float
         A half hour of a team: five figures.
+    base_bytes : float
+        A run of next to nothing.
     """
 
     contacts_per_s: float
-    agent_day_s: float
+    duty_s: float
     contact_bytes: float
     case_bytes: float
     open_case_bytes: float
@@ -53,14 +57,15 @@ class Rates:
     memory_bytes: float
     place_bytes: float
     agent_bytes: float
-    agent_day_bytes: float
+    duty_bytes: float
     slot_bytes: float
+    base_bytes: float
 
 
 RATES = {
     "compiled": Rates(
         contacts_per_s=800_000.0,  # measured: 0.8 million (retail-bank) to 1.3 million (erlang-a)
-        agent_day_s=1.5e-6,  # measured: 1.0 to 1.4 microseconds with a duty a day
+        duty_s=1.5e-6,  # measured: 1.0 to 1.4 microseconds with a duty a day
         contact_bytes=650.0,  # measured with case_bytes: 770 (erlang-a) to 1,860 (retail-bank) bytes a case
         case_bytes=450.0,
         open_case_bytes=1_000.0,
@@ -68,12 +73,13 @@ RATES = {
         memory_bytes=50.0,
         place_bytes=4.0,
         agent_bytes=500.0,
-        agent_day_bytes=400.0,  # measured: 370 to 380 with a duty a day
-        slot_bytes=100.0,
+        duty_bytes=400.0,  # measured: 370 to 380 with a duty a day
+        slot_bytes=200.0,  # measured: 150 to 280
+        base_bytes=6e6,  # measured: 5.5 to 7.8 MB
     ),
     "reference": Rates(
         contacts_per_s=10_000.0,  # measured: 8,600 (retail-bank, siloed) to 43,000 (every caller refused)
-        agent_day_s=20e-6,  # measured: 15 microseconds with two changes of duty a day
+        duty_s=20e-6,  # measured: 15 microseconds with two changes of duty a day
         contact_bytes=1_500.0,  # measured with case_bytes: 1,450 (erlang-a) to 6,600 (retail-bank) bytes a case
         case_bytes=1_500.0,
         open_case_bytes=2_500.0,  # measured: 1,750 to 2,300 bytes, the draws of a week of such days included
@@ -81,8 +87,9 @@ RATES = {
         memory_bytes=250.0,  # measured: 200 to 220
         place_bytes=0.0,
         agent_bytes=2_000.0,  # measured: 1,700
-        agent_day_bytes=100.0,  # measured: 80
-        slot_bytes=200.0,  # five Python numbers
+        duty_bytes=100.0,  # measured: 80
+        slot_bytes=300.0,  # measured: 400 of a nearly empty run, 200 of others
+        base_bytes=1e5,
     ),
 }
 
@@ -130,19 +137,38 @@ def effort_of(scenario: Scenario, design: str, *, engine: str = "compiled", keep
     days = scenario.time.total_days
     cases, largest_day = _cases(scenario)
     contacts = cases * (CONTACTS_PER_CASE if scenario.moves else 1.0)
-    agents = float(min(sum(team.head_count for team in scenario.designs[design].teams), 10**18))
-    slots = len(scenario.designs[design].teams) * days * DAY_S / SLOT_S
+    teams = scenario.designs[design].teams
+    agents = float(min(sum(team.head_count for team in teams), 10**18))
+    duties = min(math.fsum(_duties(scenario, team) for team in teams), 1e22)
+    slots = len(teams) * days * DAY_S / SLOT_S
     logs = contacts * rates.contact_bytes + cases * rates.case_bytes if keeps_logs else 0.0
     return Effort(
         cases=cases,
-        seconds=contacts / rates.contacts_per_s + agents * days * rates.agent_day_s,
-        memory_bytes=logs
+        seconds=contacts / rates.contacts_per_s + duties * rates.duty_s,
+        memory_bytes=rates.base_bytes
+        + logs
         + largest_day * rates.open_case_bytes
         + _customers_bytes(scenario, rates, cases, contacts, agents)
-        + agents * (rates.agent_bytes + days * rates.agent_day_bytes)
+        + agents * rates.agent_bytes
+        + duties * rates.duty_bytes
         + slots * rates.slot_bytes,
         file_bytes=contacts * CONTACT_FILE_BYTES + cases * CASE_FILE_BYTES + slots * SLOT_FILE_BYTES,
     )
+
+
+def _duties(scenario: Scenario, team: Team) -> float:
+    """Return how many spans of time the agents of a team work, all together."""
+    time = scenario.time
+    if team.agents is None:
+        return math.fsum(shift.agents * len(days_of(shift.days, time)) for shift in team.shifts)
+    served = [channel for channel in scenario.channels if channel.name in team.channels]
+    live = [channel for channel in served if channel.kind == "live"]
+    spans = merged(span for channel in live or served for span in open_spans(channel.open, time))
+    end_s = time.total_days * DAY_S
+    lengths_s = [min(stop_s, end_s) - start_s for start_s, stop_s in spans if start_s < end_s]
+    days = math.fsum(max(1.0, length_s / DAY_S) for length_s in lengths_s)
+    # absences are decided by day: each is a span, and so is the presence before it where days follow one another
+    return float(team.agents) * min(days, len(lengths_s) + 2.0 * team.absence * days)
 
 
 def _customers_bytes(scenario: Scenario, rates: Rates, cases: float, contacts: float, agents: float) -> float:
