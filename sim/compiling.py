@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -205,6 +205,19 @@ def compile_notice(starts: Callable[[], None], unkept: Callable[[str], None]) ->
 
 # tables and their state
 
+_MOST_KEPT_BYTES = 1 << 26
+"""Tables that are larger together are not kept for the next run of their thread."""
+
+
+class _Kept(threading.local):
+    """Tables that runs of this thread are done with, by name."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, npt.NDArray[Any]] = {}
+
+
+_kept = _Kept()
+
 
 class Store:
     """Tables by name, and the state that leads compiled code to them.
@@ -246,6 +259,25 @@ class Store:
             setattr(self.state, f"{name}_at", table.ctypes.data)
         else:
             setattr(self.state, f"{name}_at", table)
+
+    def begin(self, name: str, n_rows: int) -> int:
+        """Give a table its first rows, at least so many, all zero; return how many.
+
+        A table that an earlier run of this thread has left is taken as it is: to be given memory by the system costs
+        more than to clear it, and to grow costs again.
+        """
+        table = _kept.tables.pop(name, None)
+        if table is None or len(table) < n_rows:
+            self.resize(name, n_rows)
+            return n_rows
+        table.view(np.uint8).fill(0)
+        self.put(name, table)
+        return len(table)
+
+    def leave(self, names: Iterable[str]) -> None:
+        """Leave tables, which nothing uses any more, to the next run of this thread."""
+        tables = {name: self._tables[name] for name in names}
+        _kept.tables = tables if sum(table.nbytes for table in tables.values()) <= _MOST_KEPT_BYTES else {}
 
     def resize(self, name: str, n_rows: int) -> None:
         """Make a table longer, or empty; new rows are zero."""

@@ -139,7 +139,7 @@ class Rates:
     def _noise_of(self, day: int) -> Floats:
         """Return the factors of the day's half hours, drawn some days at a time."""
         if day not in self._noise_days:
-            self._noise_days = range(day, day + _DAYS_AT_ONCE)
+            self._noise_days = range(day, min(day + _DAYS_AT_ONCE, self._scenario.time.total_days))
             self._noise = slot_factors(self._key, self._noise_days, self._scenario.demand.slot_cv, SLOTS_PER_DAY)
         noise: Floats = self._noise[day - self._noise_days.start]
         return noise

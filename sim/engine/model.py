@@ -242,7 +242,7 @@ def _move_rule(move: Move, scenario: Scenario, channel: int) -> MoveRule:
     return MoveRule(attempts, None if isinstance(move.delay, str) else law_of(move.delay))
 
 
-def _move_for(scenario: Scenario, moves: list[Move], channel: int, intent: int, front: str = "") -> MoveRule | None:
+def _move_for(scenario: Scenario, moves: list[Move], channel: int, intent: int, front: str = "") -> Move | None:
     """Return the most specific of the rules: by intent, then by channel, then any; the first listed wins a tie.
 
     After a front, a rule from the front comes before one from its host channel, which ``same`` names.
@@ -252,18 +252,28 @@ def _move_for(scenario: Scenario, moves: list[Move], channel: int, intent: int, 
     fitting = [
         move for move in moves if move.from_ in sources and (move.intents is None or intent_name in move.intents)
     ]
-    if not fitting:
-        return None
-    best = min(fitting, key=lambda move: (move.intents is None, sources.index(move.from_)))
-    return _move_rule(best, scenario, channel)
+    return min(fitting, key=lambda move: (move.intents is None, sources.index(move.from_)), default=None)
 
 
 def _moves(scenario: Scenario, fronts: list[str]) -> tuple[tuple[tuple[MoveRule | None, ...], ...], ...]:
     """Return the rules by after, channel and intent; ``fronts`` names the front that ended the contact, by channel."""
     after_each = [[move for move in scenario.moves if move.after == after.name.lower()] for after in After]
+    rules: dict[tuple[int, int], MoveRule] = {}
+
+    def rule_of(move: Move | None, channel: int) -> MoveRule | None:
+        if move is None:
+            return None
+        key = id(move), channel  # most places have a rule that others have too
+        if key not in rules:
+            rules[key] = _move_rule(move, scenario, channel)
+        return rules[key]
+
     return tuple(
         tuple(
-            tuple(_move_for(scenario, moves, channel, intent, front) for intent in range(len(scenario.intents)))
+            tuple(
+                rule_of(_move_for(scenario, moves, channel, intent, front), channel)
+                for intent in range(len(scenario.intents))
+            )
             if moves
             else (None,) * len(scenario.intents)
             for channel, front in enumerate(fronts)

@@ -144,3 +144,23 @@ def test_simulate_argument_of_a_wrong_type_is_refused(wrong):
     """Text that says no is not taken for yes, and what cannot be called is told before the run."""
     with pytest.raises(UsageError, match=f"{next(iter(wrong))} must be"):
         simulate(load("erlang-a", days=1), "siloed", **wrong)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_run_within_a_run_changes_neither(engine):
+    """Tables of the compiled engine are used again by the next run of a thread, but never by two at once."""
+    outer = build({**BUSY, "time": {"days": 16, "warmup_days": 1, "cooldown_days": 1}})
+    inner = load("erlang-a", days=1)
+    alone = [simulate(scenario, next(iter(scenario.designs)), engine=engine).contacts for scenario in (outer, inner)]
+    parts, within = [], []
+
+    def take(part):
+        parts.append(part)
+        within.append(simulate(inner, "siloed", engine=engine).contacts)
+
+    parts.append(simulate(outer, "only", engine=engine, on_part=take))
+
+    pd.testing.assert_frame_equal(join(parts).contacts, alone[0], check_exact=True)
+    assert within
+    for contacts in within:
+        pd.testing.assert_frame_equal(contacts, alone[1], check_exact=True)

@@ -92,6 +92,7 @@ class CompiledRun:
             if progress is not None:
                 progress(_ALL_BUT_DONE)
         self._take_rows()
+        self._stock.leave()
         return self._team_table(), run_notes(self._model.scenario, state.capped_cases)
 
     # what goes in
@@ -102,7 +103,7 @@ class CompiledRun:
         rows = np.zeros(len(day.case), tables.ARRIVAL)
         for name, column in vars(day).items():
             rows[name] = column
-        rows["customer_row"] = self._stock.customer_rows(rows["customer"]) if state.returning else NONE
+        rows["customer_row"] = self._stock.customer_rows(day.customer) if state.returning else NONE
         self._store.put("arrivals", rows)
         state.n_arrivals, state.next_arrival = len(rows), 0
         state.n_days_left -= 1

@@ -34,6 +34,9 @@ _KINDS = (
     _Kind("memories", "next", "free_memory", "n_free_memories"),
 )
 
+_BESIDE = ("contact_items", "nodes", "dues", "timers", "case_moves", "case_channels", "case_items", "customer_items")
+"""Tables that have rows for each row of one of these kinds."""
+
 
 class Stock:
     """The tables of a run that grow: with open cases and what is held for them, and with known customers.
@@ -55,6 +58,7 @@ class Stock:
         self._store = store
         self._lengths = {kind.table: 0 for kind in _KINDS}
         self._n_known = 0
+        self._begun: set[str] = set()
         self._row_of = np.zeros(population, dtype=np.int32)  # plus one: 0 stands for nobody yet
         if store.state.returning:
             self._keep_customers(n_expected)  # memory that is not used yet costs nothing
@@ -79,16 +83,26 @@ class Stock:
         rows: npt.NDArray[np.int64] = self._row_of[numbers].astype(np.int64) - 1
         return rows
 
+    def leave(self) -> None:
+        """Leave the tables to the next run; this one has ended."""
+        self._store.leave((*self._lengths, *_BESIDE))
+
     def _keep_customers(self, n_rows: int) -> None:
+        n_rows = self._resize("customers", n_rows)
         self._lengths["customers"] = n_rows
-        self._store.resize("customers", n_rows)
-        self._store.resize("customer_items", n_rows * self._store.state.n_lasting)
+        self._resize("customer_items", n_rows * self._store.state.n_lasting)
+
+    def _resize(self, table: str, n_rows: int) -> int:
+        if table in self._begun:
+            self._store.resize(table, n_rows)
+            return n_rows
+        self._begun.add(table)
+        return self._store.begin(table, n_rows)
 
     def _lengthen(self, kind: _Kind) -> None:
         store, state = self._store, self._store.state
         before = self._lengths[kind.table]
-        after = self._lengths[kind.table] = max(_FEWEST, 2 * before)
-        store.resize(kind.table, after)
+        after = self._lengths[kind.table] = self._resize(kind.table, max(_FEWEST, 2 * before))
         links = store[kind.table][kind.link]
         links[before:] = np.arange(before + 1, after + 1)
         links[-1] = getattr(state, kind.first)
@@ -100,14 +114,14 @@ class Stock:
         """Lengthen the tables that have rows for each row of this one."""
         store, state = self._store, self._store.state
         if table == "contacts":
-            store.resize("contact_items", after * state.n_items)
-            store.resize("nodes", state.n_agents + after)
-            store.resize("dues", TIMERS * after)
-            store.resize("timers", TIMERS * after)
+            self._resize("contact_items", after * state.n_items)
+            self._resize("nodes", state.n_agents + after)
+            self._resize("dues", TIMERS * after)
+            self._resize("timers", TIMERS * after)
             store["timers"].position[TIMERS * before :] = NONE
         elif table == "cases":
-            store.resize("case_moves", after * MOVES)
-            store.resize("case_channels", after * state.n_channels)
-            store.resize("case_items", after * state.n_items)
+            self._resize("case_moves", after * MOVES)
+            self._resize("case_channels", after * state.n_channels)
+            self._resize("case_items", after * state.n_items)
         elif table == "customers":
-            store.resize("customer_items", after * state.n_lasting)
+            self._resize("customer_items", after * state.n_lasting)
