@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import SupportsIndex
 
@@ -76,11 +77,18 @@ def whole_number(name: str, value: object, low: int, high: int | None = None) ->
         If it is something else, a truth value included.
     """
     wanted = f"a whole number, {low} or more" if high is None else f"a whole number from {low} to {high}"
-    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
-        number = operator.index(value)
-        if low <= number and (high is None or number <= high):
-            return number
+    number = plain_integer(value)
+    if number is not None and low <= number and (high is None or number <= high):
+        return number
     raise _wrong(name, wanted, value)
+
+
+def plain_integer(value: object) -> int | None:
+    """Return a whole number of any kind (NumPy's, too) as Python's; None for anything else, truth values included."""
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        with suppress(TypeError):  # an array has the method, too
+            return operator.index(value)
+    return None
 
 
 def require(name: str, value: object, kinds: type | tuple[type, ...], wanted: str) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DONE, BAD_INPUT, INTERNAL, INTERRUPTED = 0, 2, 3, 130
 
+_ALL_AT_ONCE_S = 1.0
+"""Signals that come closer together count as one, so that the second leaves the first in peace to tidy up."""
 _over = False
 """Whether the command's ending is known, so that Ctrl-C changes nothing any more."""
 
@@ -69,18 +71,25 @@ def _listen(received: list[int]) -> None:
     import _thread
     import signal
     import sys
+    import time
+
+    raised_s = -_ALL_AT_ONCE_S
 
     class Ending(KeyboardInterrupt):
         """Raised anew if it is lost on its way to `main`: destructors and some libraries' compiled code drop errors."""
 
         def __del__(self) -> None:
+            nonlocal raised_s
             if not _over:
+                raised_s = -_ALL_AT_ONCE_S
                 # from another thread: here it would be raised, and dropped, within this very function
                 _thread.start_new_thread(_thread.interrupt_main, (signal.Signals(received[-1]),))
 
     def end(number: int, _: object) -> None:
-        if not _over:
-            received.append(number)
+        nonlocal raised_s
+        received.append(number)
+        if not _over and time.monotonic() - raised_s >= _ALL_AT_ONCE_S:
+            raised_s = time.monotonic()
             raise Ending
 
     def dropped(lost: sys.UnraisableHookArgs) -> None:

@@ -11,7 +11,10 @@ Tell = Callable[[str], None]
 """Takes a line of text."""
 
 COMPILING = "compiling the engine, once on this machine: about a minute"
-UNKEPT = "what was compiled cannot be kept ({why}) and is compiled anew each time; let NUMBA_CACHE_DIR name a folder"
+UNKEPT = (
+    "what was compiled cannot be kept ({why}) and is compiled anew each time;"
+    " let NUMBA_CACHE_DIR name a folder you may write to"
+)
 NOT_COMPILED = "NUMBA_DISABLE_JIT is set: the compiled engine runs as plain Python, slower than --engine reference"
 
 _listening = threading.Lock()

@@ -45,6 +45,8 @@ def prepare_folder(folder: str | Path) -> Path:
         If it cannot be made or written to, or is no path.
     """
     require("logs", folder, (str, Path), "the path of a folder")
+    if folder == "":
+        raise UsageError(Fault("the folder's name is empty", where="logs", fix='write "." for the working folder'))
     folder = Path(folder)
     probe = folder / f".writable-{os.getpid()}"
     try:
@@ -53,11 +55,12 @@ def prepare_folder(folder: str | Path) -> Path:
         probe.unlink()
     except FileExistsError:
         fix = "name a folder that exists or can be made"
-        raise UsageError(Fault(f"'{folder}' is a file, not a folder", where=str(folder), fix=fix)) from None
-    except OSError as error:
+        what = "a link that leads nowhere" if folder.is_symlink() else "a file, not a folder"
+        raise UsageError(Fault(f"'{folder}' is {what}", where=str(folder), fix=fix)) from None
+    except (OSError, ValueError) as error:  # no path has a null character
         raise UsageError(
             Fault(
-                f"cannot write to the folder: {error.strerror or error}",
+                f"cannot write to the folder: {getattr(error, 'strerror', None) or error}",
                 where=str(folder),
                 fix="name a folder that exists or can be made, and that you may write to",
             )

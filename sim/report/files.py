@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sim.errors import Fault, UsageError
+from sim.experiment.endings import endings_held
 from sim.experiment.logs import file_stems, prepare_folder, study_logs
 from sim.scenario.effort import memory_text
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 STAGED = ".omnides-incomplete"
 """Folder, within that of the results, of a study that is not complete."""
+_MOVING = "moving"
+"""File within that folder, there while a study moves its files to their places: names of all that go and come."""
 _RESULTS = ("result.json", "kpis.csv", "differences.csv")
 
 
@@ -54,11 +57,35 @@ class ResultFolder:
         self.path = path
         self._staged = path / STAGED
         self._made = [folder for folder in (path, *path.parents) if not os.path.exists(folder)]
-        prepare_folder(path)
-        self._lock = _lock(path)
+        self._lock: int | None = None
+        self._is_ours = self._moving = False
+        self._unfinished: list[str] | None = None
+        try:
+            with endings_held():
+                self._begin()
+        except BaseException:
+            self._clear()
+            raise
+
+    def _begin(self) -> None:
+        prepare_folder(self.path)
+        self._lock = _lock(self.path)
+        self._is_ours = True
         with self._writing():
+            self._unfinished = _names_in(self._staged / _MOVING)
             shutil.rmtree(self._staged, ignore_errors=True)  # of a study that was killed
             self.logs.mkdir(parents=True)
+
+    def _clear(self) -> None:
+        """Clear away what is not complete; but what a study has begun to move stays, and lets the next one mend it."""
+        if self._is_ours and not self._moving:
+            shutil.rmtree(self._staged, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        with suppress(OSError):  # they hold something: results, or what others put there
+            for folder in self._made:
+                folder.rmdir()
 
     def require_room(self, n_bytes: float) -> None:
         """Refuse a study whose logs would certainly not fit on the disk.
@@ -77,7 +104,7 @@ class ResultFolder:
             raise UsageError(Fault(what, where="--out", fix=fix))
 
     def require_own(self, stems: Iterable[str], replications: int) -> None:
-        """Refuse a study that would overwrite a file which no earlier study has written.
+        """Refuse a study that would overwrite a file which no earlier study has written, or could not.
 
         Parameters
         ----------
@@ -89,16 +116,19 @@ class ResultFolder:
         Raises
         ------
         UsageError
-            If there is such a file, and no result of an earlier study.
+            If there is such a file, and no result of an earlier study; if a place is taken by something else.
         """
-        kept = self.path / "logs"
-        names = [self.path / name for name in _RESULTS] if _written_by(self.path / _RESULTS[0]) is None else []
+        kept, results = self.path / "logs", [self.path / name for name in _RESULTS]
+        names = [path for path in results if not path.is_file()]
+        if self._unfinished is None and _written_by(results[0]) is None:
+            names += results
+            names += study_logs(kept, stems, replications) if kept.is_dir() else []
         if not kept.is_dir():
             names.append(kept)
-        elif names:
-            names += study_logs(kept, stems, replications)
+        elif not os.access(kept, os.R_OK | os.W_OK | os.X_OK):
+            raise _unwritable(kept, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         for path in names:
-            if path.exists():
+            if os.path.lexists(path):
                 what = f"'{path}' is in the way: it is not of an earlier study, and would be overwritten"
                 raise UsageError(Fault(what, where="--out", fix="move it away, or name another folder"))
 
@@ -111,12 +141,8 @@ class ResultFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._staged, ignore_errors=True)
-        if self._lock is not None:
-            os.close(self._lock)
-        with suppress(OSError):  # they hold something: results, or what others put there
-            for folder in self._made:
-                folder.rmdir()
+        with endings_held():
+            self._clear()
 
     def write_results(self, comparison: Comparison) -> int:
         """Put the result and the logs in their places; return how many files of an earlier study made way.
@@ -127,34 +153,37 @@ class ResultFolder:
         with self._writing():
             for name, text in zip(_RESULTS, texts, strict=True):
                 (self._staged / name).write_text(text, encoding="utf-8", newline="\n")
-        with self._writing():  # no more than new names from here, which takes no room on the disk
-            removed = self._remove_earlier()
-            for path in sorted(self.logs.iterdir()):
+            earlier, logs = self._earlier(), sorted(self.logs.iterdir())
+            (self._staged / _MOVING).write_text("\n".join(path.name for path in (*earlier, *logs)), encoding="utf-8")
+        # no more than new names from here, which takes no room on the disk; Ctrl-C waits until all are given
+        with self._writing(), endings_held():
+            self._moving = True
+            for path in earlier:
+                path.unlink()
+            (self.path / "logs").mkdir(exist_ok=True)
+            for path in logs:
                 path.replace(self.path / "logs" / path.name)
             for name in reversed(_RESULTS):  # the result itself comes last: where it is, all is
                 (self._staged / name).replace(self.path / name)
-        return removed
-
-    def _remove_earlier(self) -> int:
-        """Remove the results and logs of an earlier study, so that two never mix; its result says which are its own."""
-        kept = self.path / "logs"
-        kept.mkdir(exist_ok=True)
-        written = _written_by(self.path / _RESULTS[0])
-        if written is None:
-            return 0
-        designs, replications = written
-        results = [path for name in _RESULTS if (path := self.path / name).is_file()]
-        earlier = [*results, *study_logs(kept, file_stems(designs).values(), replications)]
-        for path in earlier:
-            path.unlink()
+            self._moving = False
         return len(earlier)
+
+    def _earlier(self) -> list[Path]:
+        """Return the results and logs of an earlier study, so that two never mix; its result says which are its own."""
+        kept, written = self.path / "logs", _written_by(self.path / _RESULTS[0])
+        logs = [kept / name for name in self._unfinished or () if name not in _RESULTS]
+        if written is not None and kept.is_dir():
+            designs, replications = written
+            logs += study_logs(kept, file_stems(designs).values(), replications)
+        results = [self.path / name for name in _RESULTS] if self._unfinished is not None or written else []
+        return sorted(path for path in {*results, *logs} if path.is_file())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise _unwritable(self.path, error) from None
+            raise _unwritable(Path(error.filename or self.path), error) from None
 
 
 def _written_by(result: Path) -> tuple[list[str], int] | None:
@@ -163,6 +192,14 @@ def _written_by(result: Path) -> tuple[list[str], int] | None:
         document = json.loads(result.read_text(encoding="utf-8"))
         return list(dict.fromkeys(row["design"] for row in document["kpis"])), int(document["replications"])
     except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _names_in(moving: Path) -> list[str] | None:
+    """Return the names of files that a study was about to remove and to move when it was killed; None if none was."""
+    try:
+        return [Path(line).name for line in moving.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError):
         return None
 
 
@@ -175,7 +212,10 @@ def _lock(path: Path) -> int | None:
         import fcntl
     except ImportError:
         return None
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError as error:  # a folder that may be written to, but not listed
+        raise _unwritable(path, error) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -138,8 +138,8 @@ def effort_of(scenario: Scenario, design: str, *, engine: str = "compiled", keep
     cases, largest_day = _cases(scenario)
     contacts = cases * (CONTACTS_PER_CASE if scenario.moves else 1.0)
     teams = scenario.designs[design].teams
-    agents = float(min(sum(team.head_count for team in teams), 10**18))
-    duties = min(math.fsum(_duties(scenario, team) for team in teams), 1e22)
+    agents = _number(sum(team.head_count for team in teams))
+    duties = math.fsum(_duties(scenario, team) for team in teams)
     slots = len(teams) * days * DAY_S / SLOT_S
     logs = contacts * rates.contact_bytes + cases * rates.case_bytes if keeps_logs else 0.0
     return Effort(
@@ -156,19 +156,27 @@ def effort_of(scenario: Scenario, design: str, *, engine: str = "compiled", keep
     )
 
 
+def _number(people: int) -> float:
+    """Return a count that may be absurd, too long for a float, as one that is absurd enough."""
+    return float(min(people, 10**18))
+
+
 def _duties(scenario: Scenario, team: Team) -> float:
     """Return how many spans of time the agents of a team work, all together."""
     time = scenario.time
-    if team.agents is None:
-        return math.fsum(shift.agents * len(days_of(shift.days, time)) for shift in team.shifts)
-    served = [channel for channel in scenario.channels if channel.name in team.channels]
-    live = [channel for channel in served if channel.kind == "live"]
-    spans = merged(span for channel in live or served for span in open_spans(channel.open, time))
+    try:
+        if team.agents is None:
+            return math.fsum(_number(shift.agents) * len(days_of(shift.days, time)) for shift in team.shifts)
+        served = [channel for channel in scenario.channels if channel.name in team.channels]
+        live = [channel for channel in served if channel.kind == "live"]
+        spans = merged(span for channel in live or served for span in open_spans(channel.open, time))
+    except ValueError:  # weekdays or hours that cannot be read are reported where they stand
+        return 0.0
     end_s = time.total_days * DAY_S
     lengths_s = [min(stop_s, end_s) - start_s for start_s, stop_s in spans if start_s < end_s]
     days = math.fsum(max(1.0, length_s / DAY_S) for length_s in lengths_s)
     # absences are decided by day: each is a span, and so is the presence before it where days follow one another
-    return float(team.agents) * min(days, len(lengths_s) + 2.0 * team.absence * days)
+    return _number(team.agents) * min(days, len(lengths_s) + 2.0 * team.absence * days)
 
 
 def _customers_bytes(scenario: Scenario, rates: Rates, cases: float, contacts: float, agents: float) -> float:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import copy
-import operator
 import re
 import tomllib
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
-from typing import Any, SupportsIndex
+from typing import Any
 
 from pydantic import ValidationError
 
-from sim.errors import Fault, ScenarioError, require, texts
+from sim.errors import Fault, ScenarioError, plain_integer, require, texts
 
 from . import catalogue
 from .checks import add_check_faults, add_salvaged_faults
@@ -195,14 +194,13 @@ def _set_days(
     raw: dict[str, Any], days: int | None, applied: Container[tuple[str, ...]], findings: Findings
 ) -> int | None:
     """Put `days` in place of the file's; return the file's own, for what the file says about its days."""
-    if isinstance(days, SupportsIndex) and not isinstance(days, bool):
-        days = operator.index(days)  # a whole number of another kind, such as one of NumPy's
+    number = plain_integer(days)
     table = raw.get("time")
     declared = table.get("days") if isinstance(table, dict) else None
     if days is not None and isinstance(raw.setdefault("time", {}), dict):
         if _DAYS in applied:
             findings.add(_DAYS, "days are given twice, by an override and by --days", "leave one of the two out")
-        raw["time"]["days"] = days
+        raw["time"]["days"] = days if number is None else number
         findings.mark(_DAYS, "from --days, or days in Python")
     return declared if isinstance(declared, int) else None
 

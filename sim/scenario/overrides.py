@@ -181,7 +181,7 @@ def _set_element(node: list[Any], kinds: Branches, parts: Path, done: Path, valu
     if isinstance(value, dict) and isinstance(node[index], dict) and "name" in node[index]:
         value = {"name": node[index]["name"]} | value
     node[index] = value
-    return path
+    return path if isinstance(value, dict) else (*done, str(index))  # what is no table has no name
 
 
 def _check_key(node: Any, kinds: Branches, part: str, done: Path, new_name: bool) -> None:

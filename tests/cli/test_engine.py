@@ -151,7 +151,7 @@ def test_code_that_is_not_kept_is_said_on_stderr(small: Path, omnides, compiling
     assert said[:2] == ["running 4 simulations ...", COMPILING]
     assert said[2:] == [
         "what was compiled cannot be kept (no folder can be written to) and is compiled anew each time;"
-        " let NUMBA_CACHE_DIR name a folder"
+        " let NUMBA_CACHE_DIR name a folder you may write to"
     ]
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiment import threads
+
 STUDY = ("--replications", 2, "--workers", 1)
 
 
@@ -255,3 +257,98 @@ def test_out_folder_made_for_nothing_goes(small, tmp_path, omnides, monkeypatch)
     assert ["Fails.choose_agent failed" in done.stderr for done in failed] == [True] * 3
     assert not (tmp_path / "new").exists()
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+MOVING = """
+import os, signal, sys
+from pathlib import Path
+move, moved = Path.replace, []
+def replace(path, target):
+    if "incomplete" not in str(target):  # to its place, not within the hidden folder
+        moved.append(target)
+        if len(moved) == 2:
+            os.kill(os.getpid(), signal.SIGNAME)
+    return move(path, target)
+Path.replace = replace
+from sim.cli import main
+main(sys.argv[1:])
+"""
+
+
+def _ended_while_moving(name: str, folder: Path, environment: dict[str, str], *arguments: object) -> int:
+    code = MOVING.replace("SIGNAME", name)
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, timeout=120, check=False
+    ).returncode
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_out_ended_while_files_are_moved_loses_no_study(name, small, tmp_path, omnides, environment) -> None:
+    """Ctrl-C waits until all have moved. Who is killed leaves a list, by which the next study clears what is there."""
+    longer, shorter = (("compare", small, "--replications", n, "--workers", 1, "--out") for n in (3, 2))
+    for study, folder in ((longer, "long"), (shorter, "short"), (longer, "results")):
+        assert omnides(*study, folder).returncode == 0
+    ended = _ended_while_moving(name, tmp_path, environment, *shorter, "results")
+
+    if name == "SIGINT":
+        assert ended == 130
+    else:
+        assert ended == -signal.SIGKILL
+        assert not (tmp_path / "results" / "result.json").exists()
+        assert omnides(*shorter, "results").returncode == 0
+    assert _files(tmp_path / "results") == _files(tmp_path / "short")
+
+
+TIDYING = """
+import os, shutil, signal, sys
+from sim.experiment import threads
+def interrupted(*_):
+    os.kill(os.getpid(), signal.SIGINT)
+threads.run_unit = interrupted
+remove = shutil.rmtree
+def rmtree(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGINT)
+    remove(*arguments, **options)
+from sim.report import files
+begin = files.ResultFolder._begin
+def begun(folder):
+    begin(folder)
+    shutil.rmtree = rmtree
+files.ResultFolder._begin = begun
+from sim.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_out_interrupted_twice_leaves_no_folder(small, tmp_path, environment) -> None:
+    """The second comes while what the first has ended is cleared away."""
+    command = [sys.executable, "-c", TIDYING, "compare", str(small), "--replications", "1", "--out", "new/folder"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=120, check=False)
+
+    assert done.returncode == 130
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("taken", ["kpis.csv", "differences.csv", "logs"])
+def test_out_place_that_is_taken_is_told_before_anything_is_simulated(
+    taken, small, tmp_path, omnides, monkeypatch
+) -> None:
+    """A folder where a file must go, or a link that leads nowhere in place of the logs: the earlier study stays."""
+    assert omnides("compare", small, *STUDY, "--out", "results").returncode == 0
+    place = tmp_path / "results" / taken
+    if taken == "logs":
+        place.rename(tmp_path / "elsewhere")
+        place.symlink_to("nowhere")
+    else:
+        place.unlink()
+        place.mkdir()
+    before = _files(tmp_path / "results")
+    monkeypatch.setattr(threads, "run_unit", lambda *_: pytest.fail("something ran"))
+    done = omnides("compare", small, *STUDY, "--out", "results")
+
+    assert done.returncode == 2
+    assert f"'{Path('results') / taken}' is in the way" in done.stderr
+    assert _files(tmp_path / "results") == before

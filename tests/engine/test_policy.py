@@ -58,6 +58,22 @@ class Misspelt(sim.Policy):
     def chose_agent(self, contact, agents, now_s):
         return agents[0]
 
+class HalfMisspelt(sim.Policy):
+    def choose_agent(self, contact, agents, now_s):
+        return agents[0]
+    def choose_contacts(self, agent, contacts, now_s):
+        return contacts[0]
+
+class Helped(sim.Policy):
+    def choose_agent(self, contact, agents, now_s):
+        return self.choose_fullest(agents)
+    def choose_fullest(self, agents):
+        return agents[0]
+
+class Wordy(sim.Policy):
+    def choose_agent(self, contact, agents, now_s):
+        raise ValueError("first\\nsecond")
+
 class Idle(sim.Policy):
     pass
 
@@ -94,8 +110,10 @@ def _line(text):
         ("Exits", "policy Exits.choose_agent failed: SystemExit"),
         ("Foreign", "policy Foreign.choose_agent chose something it was not offered"),
         ("Needy", "policy Needy() failed: TypeError"),
-        ("Misspelt", "policy 'misbehaving:Misspelt' overrides neither choose_agent nor choose_contact"),
-        ("Idle", "policy 'misbehaving:Idle' overrides neither choose_agent nor choose_contact"),
+        ("Misspelt", "policy 'misbehaving:Misspelt' does not override choose_agent or choose_contact"),
+        ("Idle", "policy 'misbehaving:Idle' does not override choose_agent or choose_contact"),
+        ("HalfMisspelt", "policy 'misbehaving:HalfMisspelt' does not override choose_contact"),
+        ("Wordy", "policy Wordy.choose_agent failed: ValueError: first"),
         ("Stranger", "is not a policy"),
         ("Missing", "cannot be loaded: AttributeError"),
     ],
@@ -137,6 +155,11 @@ def test_policy_that_is_the_base_class_decides_nothing():
         simulate(load("erlang-a", ["designs.siloed.routing.policy=sim:Policy"], days=1), "siloed", allow_code=True)
 
     assert caught.value.faults[0].fix.startswith("define choose_agent(self, contact, agents, now_s), ")
+
+
+def test_policy_with_helpers_of_its_own_runs(play):
+    """A name that is somewhat like a method's is not taken for a misspelt one."""
+    assert len(play("Helped").contacts) > 0
 
 
 def test_policy_interrupted_is_interrupted(play, monkeypatch):

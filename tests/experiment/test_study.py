@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,6 +89,10 @@ def test_compare_unknown_engine_is_refused_before_anything_runs(tiny):
     ("wrong", "told"),
     [
         ({"logs": 3}, "logs must be the path of a folder (got 3)"),
+        ({"logs": ""}, "the folder's name is empty"),
+        ({"logs": "a\0b"}, "cannot write to the folder"),
+        ({"seed": np.array([1, 2])}, "seed must be a whole number from 0 to 4294967295 (got array([1, 2]))"),
+        ({"workers": np.array([1, 2])}, "workers must be a whole number, 1 or more (got array([1, 2]))"),
         ({"progress": 3}, "progress must be a function, or None (got 3)"),
         ({"on_notice": None}, "on_notice must be a function (got None)"),
         ({"allow_code": "no"}, "allow_code must be True or False (got 'no')"),

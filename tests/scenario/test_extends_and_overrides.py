@@ -207,6 +207,13 @@ def test_override_unknown_reference_is_blamed_on_the_option(bank, refused):
     assert 'did you mean "ivr"?' in fault.fix
 
 
+def test_override_of_a_whole_element_is_blamed_on_the_option(bank, refused):
+    """What replaces a channel by something without a name is told by its place, and where it came from."""
+    (fault, *_) = refused(bank, ["channels.phone=3"])
+
+    assert fault.where.endswith("channels.0  (from --set channels.phone=3)")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

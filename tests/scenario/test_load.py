@@ -200,6 +200,11 @@ def test_load_wrong_days_names_the_option():
     assert "found 0" in fault.what
 
 
+def test_load_days_of_several_numbers_are_refused():
+    """An array has the method of whole numbers, but not of itself their meaning."""
+    assert "days must be a whole number" in _fault("erlang-a", days=np.array([1, 2])).what
+
+
 def test_load_days_given_twice_is_refused():
     """An override of the same number would be lost, unread."""
     fault = _fault("erlang-a", overrides=["time.days=nan"], days=1)

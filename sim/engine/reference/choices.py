@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from sim.engine import rules
 from sim.engine.model import Model, TeamModel
 from sim.errors import Fault, UsageError
-from sim.scenario.wording import dotted, nearest
+from sim.scenario.wording import dotted
 
 from .entities import Agent, Contact
 
@@ -191,6 +192,7 @@ class Choices:
 
 
 _METHODS = ("choose_agent", "choose_contact")
+_ALL_BUT_A_LETTER, _ROUGHLY = 0.9, 0.6
 _NOT_OF_A_POLICY = (__file__, importlib.__file__)
 
 
@@ -204,10 +206,14 @@ def _place(design: str) -> str:
 
 def _policy_fault(name: str, design: str, error: BaseException) -> Fault:
     return Fault(
-        f"policy {name} failed: {type(error).__name__}: {error}",
+        f"policy {name} failed: {_in_a_line(error)}",
         where=_place(design) + _raised_at(error),
         fix="mend the policy; omnides only calls it",
     )
+
+
+def _in_a_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".split("\n", 1)[0]
 
 
 def _raised_at(error: BaseException) -> str:
@@ -250,16 +256,18 @@ def load_policy(path: str | None, allow_code: bool, design: str) -> Policy | Non
     except BaseException as error:
         raise UsageError(
             Fault(
-                f"policy {path!r} cannot be loaded: {type(error).__name__}: {error}",
+                f"policy {path!r} cannot be loaded: {_in_a_line(error)}",
                 where=_place(design) + _raised_at(error),
-                fix="write package.module:Class, with the package on Python's path (PYTHONPATH=. for this folder)",
+                fix="mend what the module itself imports"
+                if isinstance(error, ModuleNotFoundError) and not f"{module_name}.".startswith(f"{error.name}.")
+                else "write package.module:Class, with the package on Python's path (PYTHONPATH=. for this folder)",
             )
         ) from error
     if not (isinstance(policy, type) and issubclass(policy, Policy)):
         raise UsageError(
             Fault(f"{path!r} is not a policy", where=_place(design), fix="derive the class from sim.Policy")
         )
-    if not _overridden(policy):
+    if not _overridden(policy) or _misspelt(policy):
         raise UsageError(_idle_fault(path, design, policy))
     try:
         return policy()
@@ -269,15 +277,30 @@ def load_policy(path: str | None, allow_code: bool, design: str) -> Policy | Non
         raise UsageError(_policy_fault(f"{policy.__name__}()", design, error)) from error
 
 
+def _left(policy: type[Policy]) -> list[str]:
+    return [name for name in _METHODS if name not in _overridden(policy)]
+
+
+def _misspelt(policy: type[Policy]) -> list[tuple[str, str]]:
+    """Return names of a policy that must have been meant to override a method which it leaves, with that method.
+
+    Where it overrides one, only those that differ by a letter: others may be helpers of its own.
+    """
+    cutoff = _ALL_BUT_A_LETTER if _overridden(policy) else _ROUGHLY
+    own = [name for name in vars(policy) if name[0] != "_" and name not in _METHODS]
+    close = [(name, difflib.get_close_matches(name, _left(policy), n=1, cutoff=cutoff)) for name in own]
+    return [(name, meant[0]) for name, meant in close if meant]
+
+
 def _idle_fault(path: str, design: str, policy: type[Policy]) -> Fault:
-    """Say that a policy decides nothing, and which of its names may have been meant to."""
-    own = [name for name in vars(policy) if name[0] != "_" and policy is not Policy]
-    near = [(name, meant) for name in own if (meant := nearest(name, _METHODS))]
+    """Say what a policy does not decide, and which of its names may have been meant to."""
+    near = _misspelt(policy)
     hint = f"did you mean {near[0][1]!r} by {near[0][0]!r}? " if near else ""
+    left = _left(policy)
     return Fault(
-        f"policy {path!r} overrides neither choose_agent nor choose_contact",
+        f"policy {path!r} does not override {' or '.join(left)}",
         where=_place(design),
-        why="it would decide nothing",
+        why="it would decide nothing" if len(left) == len(_METHODS) else "what it calls otherwise is never asked",
         fix=f"{hint}define choose_agent(self, contact, agents, now_s), choose_contact(self, agent, contacts, now_s)"
         " or both",
     )
