@@ -18,6 +18,8 @@ UNKEPT = (
 NOT_COMPILED = "NUMBA_DISABLE_JIT is set: the compiled engine runs as plain Python, slower than --engine reference"
 
 _listening = threading.Lock()
+_told: list[str] = []
+"""What is told once a process."""
 
 
 @contextmanager
@@ -33,7 +35,8 @@ def told_of_compiling(tell: Tell) -> Iterator[None]:
     try:
         from sim.compiling import JIT, compile_notice  # lazily: Numba takes half a second to import
 
-        if not JIT:
+        if not JIT and not _told:
+            _told.append(NOT_COMPILED)
             tell(NOT_COMPILED)
         with compile_notice(lambda: tell(COMPILING), lambda why: tell(UNKEPT.format(why=why))):
             yield

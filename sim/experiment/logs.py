@@ -68,10 +68,19 @@ def prepare_folder(folder: str | Path) -> Path:
     return folder
 
 
+def _named(stems: str) -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(_LOGS)})-({stems})-(0|[1-9][0-9]{{0,8}})\.csv")
+
+
+def is_log(name: str) -> bool:
+    """Return whether a log of some study may have this name."""
+    return _named("[A-Za-z0-9_-]+").fullmatch(name) is not None
+
+
 def study_logs(folder: Path, stems: Iterable[str], replications: int) -> list[Path]:
-    """Return the files there that bear the names of a study's logs: of designs with these stems, so many times each."""
-    own = re.compile(rf"({'|'.join(_LOGS)})-({'|'.join(map(re.escape, stems))})-(0|[1-9][0-9]{{0,8}})\.csv")
-    named = [(path, match) for path in folder.iterdir() if (match := own.fullmatch(path.name)) and path.is_file()]
+    """Return what there bears the name of a study's logs: of designs with these stems, so many times each."""
+    own = _named("|".join(map(re.escape, stems)))
+    named = [(path, match) for path in folder.iterdir() if (match := own.fullmatch(path.name))]
     return sorted(path for path, match in named if int(match[3]) < replications)
 
 

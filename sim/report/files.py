@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from sim.errors import Fault, UsageError
 from sim.experiment.endings import endings_held
-from sim.experiment.logs import file_stems, prepare_folder, study_logs
+from sim.experiment.logs import file_stems, is_log, prepare_folder, study_logs
 from sim.scenario.effort import memory_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STAGED = ".omnides-incomplete"
 """Folder, within that of the results, of a study that is not complete."""
 _MOVING = "moving"
-"""File within that folder, there while a study moves its files to their places: names of all that go and come."""
+"""List within that folder while a study moves its files to their places: logs of an earlier one, to be removed."""
 _RESULTS = ("result.json", "kpis.csv", "differences.csv")
 
 
@@ -43,9 +43,10 @@ class ResultFolder:
     """A folder for ``result.json``, ``kpis.csv``, ``differences.csv`` and, in ``logs/``, what the runs write.
 
     It is made, tried and locked before anything is simulated. All files of a study are first written below a hidden
-    folder within it and moved to their places when the last is complete, so that what lies there is always one whole
-    study; an earlier one stays until then. A context manager: leaving it clears away what is not complete, and the
-    folder itself if it was made for nothing.
+    folder within it. When the last is complete a list is put beside them, and they are moved to their places; whoever
+    finds the list moves on from where a killed study has stopped. So a study is there whole or not at all, and an
+    earlier one stays until then. A context manager: leaving it clears away what is not complete, and folders that
+    were made for nothing.
 
     Raises
     ------
@@ -58,8 +59,7 @@ class ResultFolder:
         self._staged = path / STAGED
         self._made = [folder for folder in (path, *path.parents) if not os.path.exists(folder)]
         self._lock: int | None = None
-        self._is_ours = self._moving = False
-        self._unfinished: list[str] | None = None
+        self._is_ours = False
         try:
             with endings_held():
                 self._begin()
@@ -72,20 +72,23 @@ class ResultFolder:
         self._lock = _lock(self.path)
         self._is_ours = True
         with self._writing():
-            self._unfinished = _names_in(self._staged / _MOVING)
-            shutil.rmtree(self._staged, ignore_errors=True)  # of a study that was killed
+            if self._staged.is_symlink() or self._staged.is_file():
+                self._staged.unlink()
+            if self._is_moving():
+                self._move()
+            if self._staged.exists():
+                shutil.rmtree(self._staged)  # of a study that was killed
             self.logs.mkdir(parents=True)
 
     def _clear(self) -> None:
-        """Clear away what is not complete; but what a study has begun to move stays, and lets the next one mend it."""
-        if self._is_ours and not self._moving:
+        if self._is_ours and not self._is_moving():
             shutil.rmtree(self._staged, ignore_errors=True)
+        for folder in self._made:
+            with suppress(OSError):  # it holds something, or was not made
+                folder.rmdir()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-        with suppress(OSError):  # they hold something: results, or what others put there
-            for folder in self._made:
-                folder.rmdir()
 
     def require_room(self, n_bytes: float) -> None:
         """Refuse a study whose logs would certainly not fit on the disk.
@@ -104,7 +107,7 @@ class ResultFolder:
             raise UsageError(Fault(what, where="--out", fix=fix))
 
     def require_own(self, stems: Iterable[str], replications: int) -> None:
-        """Refuse a study that would overwrite a file which no earlier study has written, or could not.
+        """Refuse a study that would overwrite a file which no earlier study has written, or could not write one.
 
         Parameters
         ----------
@@ -116,21 +119,25 @@ class ResultFolder:
         Raises
         ------
         UsageError
-            If there is such a file, and no result of an earlier study; if a place is taken by something else.
+            If there is such a file, and no result of an earlier study; if a place is taken by something else than a
+            file, or the logs' folder is none to move files to.
         """
         kept, results = self.path / "logs", [self.path / name for name in _RESULTS]
-        names = [path for path in results if not path.is_file()]
-        if self._unfinished is None and _written_by(results[0]) is None:
-            names += results
-            names += study_logs(kept, stems, replications) if kept.is_dir() else []
+        places = [*results, *(study_logs(kept, stems, replications) if kept.is_dir() else [])]
+        for path in places:
+            if os.path.lexists(path) and not path.is_file():
+                raise _in_the_way(path, "it is not a file")
         if not kept.is_dir():
-            names.append(kept)
+            if os.path.lexists(kept):
+                raise _in_the_way(kept, "it is not a folder")
         elif not os.access(kept, os.R_OK | os.W_OK | os.X_OK):
             raise _unwritable(kept, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-        for path in names:
-            if os.path.lexists(path):
-                what = f"'{path}' is in the way: it is not of an earlier study, and would be overwritten"
-                raise UsageError(Fault(what, where="--out", fix="move it away, or name another folder"))
+        elif kept.stat().st_dev != self.path.stat().st_dev:
+            raise _in_the_way(kept, "it lies on another file system")
+        own = self._earlier()
+        for path in places:
+            if os.path.lexists(path) and path not in own:
+                raise _in_the_way(path, "it is not of an earlier study, and would be overwritten")
 
     @property
     def logs(self) -> Path:
@@ -153,54 +160,69 @@ class ResultFolder:
         with self._writing():
             for name, text in zip(_RESULTS, texts, strict=True):
                 (self._staged / name).write_text(text, encoding="utf-8", newline="\n")
-            earlier, logs = self._earlier(), sorted(self.logs.iterdir())
-            (self._staged / _MOVING).write_text("\n".join(path.name for path in (*earlier, *logs)), encoding="utf-8")
+            earlier = self._earlier()
+            new = {path.name for path in self.logs.iterdir()}
+            gone = [path.name for path in earlier if path.name not in new]
+            draft = self._staged / f"{_MOVING}-draft"
+            draft.write_text("\n".join(gone), encoding="utf-8")
         # no more than new names from here, which takes no room on the disk; Ctrl-C waits until all are given
         with self._writing(), endings_held():
-            self._moving = True
-            for path in earlier:
-                path.unlink()
-            (self.path / "logs").mkdir(exist_ok=True)
-            for path in logs:
-                path.replace(self.path / "logs" / path.name)
-            for name in reversed(_RESULTS):  # the result itself comes last: where it is, all is
-                (self._staged / name).replace(self.path / name)
-            self._moving = False
+            draft.replace(self._staged / _MOVING)
+            self._move()
         return len(earlier)
+
+    def _is_moving(self) -> bool:
+        return (self._staged / _MOVING).is_file()
+
+    def _move(self) -> None:
+        """Move what is complete to its places, or move on: where the result is in its place, all is.
+
+        Raises
+        ------
+        OSError
+            The list stays, and the next study tries again.
+        """
+        kept, listed = self.path / "logs", self._staged / _MOVING
+        if (self._staged / _RESULTS[0]).exists():
+            (self.path / _RESULTS[0]).unlink(missing_ok=True)
+        for name in listed.read_text(encoding="utf-8").splitlines():
+            if is_log(name):
+                (kept / name).unlink(missing_ok=True)
+        kept.mkdir(exist_ok=True)
+        for path in sorted(self.logs.iterdir()):
+            path.replace(kept / path.name)
+        for name in reversed(_RESULTS):
+            if (self._staged / name).exists():
+                (self._staged / name).replace(self.path / name)
+        listed.unlink()
 
     def _earlier(self) -> list[Path]:
         """Return the results and logs of an earlier study, so that two never mix; its result says which are its own."""
         kept, written = self.path / "logs", _written_by(self.path / _RESULTS[0])
-        logs = [kept / name for name in self._unfinished or () if name not in _RESULTS]
-        if written is not None and kept.is_dir():
-            designs, replications = written
-            logs += study_logs(kept, file_stems(designs).values(), replications)
-        results = [self.path / name for name in _RESULTS] if self._unfinished is not None or written else []
-        return sorted(path for path in {*results, *logs} if path.is_file())
+        if written is None:
+            return []
+        designs, replications = written
+        logs = study_logs(kept, file_stems(designs).values(), replications) if kept.is_dir() else []
+        return [path for path in (*(self.path / name for name in _RESULTS), *logs) if path.is_file()]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise _unwritable(Path(error.filename or self.path), error) from None
+            raise _unwritable(Path(error.filename or self.path), error, complete=self._is_moving()) from None
 
 
 def _written_by(result: Path) -> tuple[list[str], int] | None:
     """Return the designs and the number of replications of a result; None if it is not there or not ours."""
     try:
         document = json.loads(result.read_text(encoding="utf-8"))
-        return list(dict.fromkeys(row["design"] for row in document["kpis"])), int(document["replications"])
-    except (OSError, ValueError, KeyError, TypeError):
+        designs = list(dict.fromkeys(row["design"] for row in document["kpis"]))
+        replications = document["replications"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _names_in(moving: Path) -> list[str] | None:
-    """Return the names of files that a study was about to remove and to move when it was killed; None if none was."""
-    try:
-        return [Path(line).name for line in moving.read_text(encoding="utf-8").splitlines()]
-    except (OSError, ValueError):
-        return None
+    sound = isinstance(replications, int) and all(isinstance(design, str) for design in designs)
+    return (designs, replications) if sound else None
 
 
 def _lock(path: Path) -> int | None:
@@ -212,23 +234,33 @@ def _lock(path: Path) -> int | None:
         import fcntl
     except ImportError:
         return None
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError as error:  # a folder that may be written to, but not listed
-        raise _unwritable(path, error) from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        what = f"another study is writing to '{path}'"
-        raise UsageError(Fault(what, where="--out", fix="wait until it ends, or name another folder")) from None
-    except OSError:  # a network file system without locks
-        os.close(handle)
-        return None
-    return handle
+    while True:
+        try:
+            handle = os.open(path, os.O_RDONLY)
+        except OSError as error:  # a folder that may be written to, but not listed
+            raise _unwritable(path, error) from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            what = f"another study is writing to '{path}'"
+            raise UsageError(Fault(what, where="--out", fix="wait until it ends, or name another folder")) from None
+        except OSError:  # a network file system without locks
+            os.close(handle)
+            return None
+        if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+            return handle
+        os.close(handle)  # another study, which had made the folder for nothing, has just removed it
+        prepare_folder(path)
 
 
-def _unwritable(path: Path, error: OSError) -> UsageError:
+def _in_the_way(path: Path, why: str) -> UsageError:
+    return UsageError(
+        Fault(f"'{path}' is in the way: {why}", where="--out", fix="move it away, or name another folder")
+    )
+
+
+def _unwritable(path: Path, error: OSError, *, complete: bool = False) -> UsageError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     fix = (
         "free space, or name a folder on another disk"
@@ -236,4 +268,5 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
         else "name a folder that exists or can be made, and that you may write to"
     )
     what = f"cannot write results to '{path}': {error.strerror or error}"
-    return UsageError(Fault(what, where="--out", fix=fix))
+    why = "the study is complete; the next one into this folder first moves it to its place" if complete else ""
+    return UsageError(Fault(what, where="--out", why=why, fix=fix))

@@ -11,10 +11,10 @@ import math
 from dataclasses import dataclass
 
 from .blocks import Surge
-from .calendar import days_of, merged, open_spans
+from .calendar import Span, days_of, merged, open_spans
 from .designs import Team
 from .schema import Scenario
-from .units import DAY_S, SLOT_S, parse_clock
+from .units import DAY_S, SLOT_S, parse_clock, parse_hours
 
 CONTACTS_PER_CASE = 2.2
 """Rows of the contact log per case where customers come back or move on; measured: 1.0, 2.2 and 2.4."""
@@ -166,17 +166,29 @@ def _duties(scenario: Scenario, team: Team) -> float:
     time = scenario.time
     try:
         if team.agents is None:
-            return math.fsum(_number(shift.agents) * len(days_of(shift.days, time)) for shift in team.shifts)
+            hours = [
+                (_number(shift.agents), parse_hours(shift.hours), days_of(shift.days, time)) for shift in team.shifts
+            ]
+            return math.fsum(
+                agents * _spans([(day * DAY_S + start_s, day * DAY_S + end_s) for day in days], team.absence)
+                for agents, (start_s, end_s), days in hours
+            )
         served = [channel for channel in scenario.channels if channel.name in team.channels]
         live = [channel for channel in served if channel.kind == "live"]
         spans = merged(span for channel in live or served for span in open_spans(channel.open, time))
     except ValueError:  # weekdays or hours that cannot be read are reported where they stand
         return 0.0
     end_s = time.total_days * DAY_S
-    lengths_s = [min(stop_s, end_s) - start_s for start_s, stop_s in spans if start_s < end_s]
-    days = math.fsum(max(1.0, length_s / DAY_S) for length_s in lengths_s)
-    # absences are decided by day: each is a span, and so is the presence before it where days follow one another
-    return _number(team.agents) * min(days, len(lengths_s) + 2.0 * team.absence * days)
+    within = [(start_s, min(stop_s, end_s)) for start_s, stop_s in spans if start_s < end_s]
+    return _number(team.agents) * _spans(within, team.absence)
+
+
+def _spans(worked: list[Span], absence: float) -> float:
+    """Return how many spans an agent works who may be absent: those that touch are one but for days away."""
+    joined = merged(worked)
+    days = math.fsum(max(1.0, (end_s - start_s) / DAY_S) for start_s, end_s in joined)
+    # each day away is a span, and so is the presence before it where days follow one another
+    return min(days, len(joined) + 2.0 * absence * days)
 
 
 def _customers_bytes(scenario: Scenario, rates: Rates, cases: float, contacts: float, agents: float) -> float:

@@ -198,7 +198,7 @@ def _set_days(
     table = raw.get("time")
     declared = table.get("days") if isinstance(table, dict) else None
     if days is not None and isinstance(raw.setdefault("time", {}), dict):
-        if _DAYS in applied:
+        if _DAYS in applied or (_DAYS[:1] in applied and "days" in raw["time"]):
             findings.add(_DAYS, "days are given twice, by an override and by --days", "leave one of the two out")
         raw["time"]["days"] = days if number is None else number
         findings.mark(_DAYS, "from --days, or days in Python")

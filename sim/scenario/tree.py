@@ -81,7 +81,7 @@ def element_index(items: Sequence[Any], part: str) -> int | None:
     for index, item in enumerate(items):
         if isinstance(item, Mapping) and item.get("name") == part:
             return index
-    if part.isascii() and part.isdigit() and int(part[:9]) < len(items):
+    if part.isascii() and part.isdigit() and len(part) < 10 and int(part) < len(items):
         return int(part)
     return None
 

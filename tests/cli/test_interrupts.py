@@ -178,6 +178,31 @@ entry.main()
     assert (done.returncode, done.stderr.strip()) == (130, "interrupted")
 
 
+def test_interrupt_soon_after_another_leaves_it_to_tidy_up(small: Path, environment) -> None:
+    """Whoever presses Ctrl-C twice, or sends SIGTERM with it, does not interrupt what the first has begun to end."""
+    code = """
+import os, sys, time
+import sim.scenario
+def load(*_, **__):
+    try:
+        os.kill(os.getpid(), 2)
+    finally:
+        for number in (2, 15):
+            time.sleep(0.1)
+            os.kill(os.getpid(), number)
+        print("tidied", file=sys.stderr)
+sim.scenario.load = load
+from sim.cli import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "show", str(small)],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr.split()) == (130, ["tidied", "interrupted"])
+
+
 def test_start_up_comes_to_the_guard_without_imports(environment: dict[str, str]) -> None:
     """On the way to `main` nothing of size is imported, since Ctrl-C would end there in a traceback."""
     probe = "import sys; before = set(sys.modules); import sim.cli; print(*sorted(set(sys.modules) - before))"

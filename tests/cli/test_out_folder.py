@@ -262,53 +262,134 @@ def test_out_folder_made_for_nothing_goes(small, tmp_path, omnides, monkeypatch)
 MOVING = """
 import os, signal, sys
 from pathlib import Path
-move, moved = Path.replace, []
-def replace(path, target):
-    if "incomplete" not in str(target):  # to its place, not within the hidden folder
-        moved.append(target)
-        if len(moved) == 2:
-            os.kill(os.getpid(), signal.SIGNAME)
-    return move(path, target)
-Path.replace = replace
+seen = []
+def counted(real):
+    def step(path, *arguments, **options):
+        where = str(arguments[0] if arguments else path)
+        if ".omnides-incomplete" not in where and ".writable" not in where:  # at a place, not on the way there
+            seen.append(path)
+            if len(seen) == AT:
+                WHAT
+        return real(path, *arguments, **options)
+    return step
+Path.replace, Path.unlink = counted(Path.replace), counted(Path.unlink)
 from sim.cli import main
 main(sys.argv[1:])
 """
+STEPS = 1 + 6 + 12 + 3  # the result goes, logs of the third replication, new logs come, new results
 
 
-def _ended_while_moving(name: str, folder: Path, environment: dict[str, str], *arguments: object) -> int:
-    code = MOVING.replace("SIGNAME", name)
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, timeout=120, check=False
-    ).returncode
+def _stopped(what: str, at: int, folder: Path, environment: dict[str, str], *arguments: object) -> tuple[int, str]:
+    """Do something to a study as it is about to take a step of the last, in which files go to their places."""
+    code = MOVING.replace("WHAT", what).replace("AT", str(at))
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def studies(small, omnides):
+    """Return a longer and a shorter study of the same designs, with the files of the second in ``short``."""
+    longer, shorter = (("compare", small, "--quiet", "--replications", n, "--out") for n in (3, 2))
+    assert omnides(*shorter, "short").returncode == 0
+    assert omnides(*longer, "results").returncode == 0
+    return longer, shorter
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
-def test_out_ended_while_files_are_moved_loses_no_study(name, small, tmp_path, omnides, environment) -> None:
-    """Ctrl-C waits until all have moved. Who is killed leaves a list, by which the next study clears what is there."""
-    longer, shorter = (("compare", small, "--replications", n, "--workers", 1, "--out") for n in (3, 2))
-    for study, folder in ((longer, "long"), (shorter, "short"), (longer, "results")):
-        assert omnides(*study, folder).returncode == 0
-    ended = _ended_while_moving(name, tmp_path, environment, *shorter, "results")
+@pytest.mark.parametrize("at", [1, STEPS])
+def test_out_interrupted_while_files_are_moved_has_the_whole_study(at, studies, tmp_path, environment) -> None:
+    """Ctrl-C waits until all are in their places."""
+    code, said = _stopped("os.kill(os.getpid(), signal.SIGINT)", at, tmp_path, environment, *studies[1], "results")
 
-    if name == "SIGINT":
-        assert ended == 130
-    else:
-        assert ended == -signal.SIGKILL
-        assert not (tmp_path / "results" / "result.json").exists()
-        assert omnides(*shorter, "results").returncode == 0
+    assert (code, said.strip()) == (130, "interrupted")
     assert _files(tmp_path / "results") == _files(tmp_path / "short")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("at", [1, 2, 5, 8, 9, 15, 20, 21, STEPS])
+def test_out_killed_while_files_are_moved_is_moved_on_by_the_next(at, studies, tmp_path, omnides, environment) -> None:
+    """Whatever becomes of the next study: here it is refused, and the one after that another's."""
+    code, _ = _stopped("os.kill(os.getpid(), signal.SIGKILL)", at, tmp_path, environment, *studies[1], "results")
+    (tmp_path / "results" / "logs" / "cases-apart-9.csv").write_text("mine", encoding="utf-8")
+    refused = omnides(*studies[1][:3], "--replications", 10, "--out", "results")
+    (tmp_path / "results" / "logs" / "cases-apart-9.csv").unlink()
+
+    assert code == -signal.SIGKILL
+    assert refused.returncode == 2
+    assert "cases-apart-9.csv' is in the way: it is not of an earlier study" in refused.stderr
+    assert _files(tmp_path / "results") == _files(tmp_path / "short")
+    assert omnides(*studies[0], "results").returncode == 0
+    assert len(_files(tmp_path / "results")) == 3 + 18
+
+
+@pytest.mark.parametrize("at", [1, 4, 12, STEPS])
+def test_out_error_while_files_are_moved_keeps_the_study(at, studies, tmp_path, omnides, environment) -> None:
+    """What is complete is said to be, stays, and is moved on by the next."""
+    code, said = _stopped("raise OSError(5, 'trouble')", at, tmp_path, environment, *studies[1], "results")
+
+    assert code == 2
+    assert "the study is complete; the next one into this folder first moves it to its place" in said
+    (tmp_path / "results" / "logs" / "teams-apart-9.csv").mkdir()
+    assert omnides(*studies[1][:3], "--replications", 10, "--out", "results").returncode == 2
+    (tmp_path / "results" / "logs" / "teams-apart-9.csv").rmdir()
+    assert _files(tmp_path / "results") == _files(tmp_path / "short")
+
+
+def test_out_list_of_a_killed_study_removes_logs_only(studies, tmp_path, omnides) -> None:
+    """Whatever somebody wrote into it."""
+    hidden = tmp_path / "results" / ".omnides-incomplete"
+    (hidden / "logs").mkdir(parents=True)
+    (tmp_path / "results" / "logs" / "notes.txt").write_text("mine", encoding="utf-8")
+    (hidden / "moving").write_text("notes.txt\n../kpis.csv\ncases-apart-2.csv", encoding="utf-8")
+    assert omnides(*studies[0], "results").returncode == 0
+
+    assert (tmp_path / "results" / "logs" / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert not hidden.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"kpis":[],"replications":Infinity}', "[" * 200_000, '{"kpis":[{"design":1}],"replications":1}', None],
+)
+def test_out_result_of_somebody_else_is_refused(content, small, tmp_path, omnides) -> None:
+    """Whatever it holds, or if it is a pipe, that would be read for ever."""
+    (tmp_path / "results" / "logs").mkdir(parents=True)
+    result = tmp_path / "results" / "result.json"
+    if content is None:
+        os.mkfifo(result)
+    else:
+        result.write_text(content, encoding="utf-8")
+    done = omnides("compare", small, *STUDY, "--out", "results")
+
+    assert done.returncode == 2
+    assert "'results/result.json' is in the way" in done.stderr
+
+
+def test_out_hidden_folder_that_is_a_link_is_not_followed(small, tmp_path, omnides) -> None:
+    """What it leads to is not ours."""
+    (tmp_path / "results").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "results" / ".omnides-incomplete").symlink_to(tmp_path / "elsewhere")
+
+    assert omnides("compare", small, *STUDY, "--out", "results").returncode == 0
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert sorted(path.name for path in (tmp_path / "results").iterdir()) == [
+        "differences.csv", "kpis.csv", "logs", "result.json",
+    ]  # fmt: skip
+
+
 TIDYING = """
-import os, shutil, signal, sys
+import os, shutil, signal, sys, time
 from sim.experiment import threads
 def interrupted(*_):
     os.kill(os.getpid(), signal.SIGINT)
 threads.run_unit = interrupted
 remove = shutil.rmtree
 def rmtree(*arguments, **options):
+    time.sleep(1.1)  # longer than signals count as one
     os.kill(os.getpid(), signal.SIGINT)
     remove(*arguments, **options)
 from sim.report import files

@@ -64,7 +64,24 @@ class HalfMisspelt(sim.Policy):
     def choose_contacts(self, agent, contacts, now_s):
         return contacts[0]
 
+class Inherited(HalfMisspelt):
+    def choose_agent(self, contact, agents, now_s):
+        return agents[0]
+
+class Nothing(sim.Policy):
+    choose_agent = None
+    choose_contact = None
+
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError
+
+class Speechless(sim.Policy):
+    def choose_agent(self, contact, agents, now_s):
+        raise Mute
+
 class Helped(sim.Policy):
+    choose_contacts = 3
     def choose_agent(self, contact, agents, now_s):
         return self.choose_fullest(agents)
     def choose_fullest(self, agents):
@@ -113,6 +130,9 @@ def _line(text):
         ("Misspelt", "policy 'misbehaving:Misspelt' does not override choose_agent or choose_contact"),
         ("Idle", "policy 'misbehaving:Idle' does not override choose_agent or choose_contact"),
         ("HalfMisspelt", "policy 'misbehaving:HalfMisspelt' does not override choose_contact"),
+        ("Inherited", "policy 'misbehaving:Inherited' does not override choose_contact"),
+        ("Nothing", "policy 'misbehaving:Nothing' does not override choose_agent or choose_contact"),
+        ("Speechless", "policy Speechless.choose_agent failed: Mute"),
         ("Wordy", "policy Wordy.choose_agent failed: ValueError: first"),
         ("Stranger", "is not a policy"),
         ("Missing", "cannot be loaded: AttributeError"),

@@ -175,6 +175,8 @@ def _staffed(staff: str, days: int, *more: str):
     [
         ('absence=0.05,shifts=[{agents=2000,hours="08:00-16:00",days="mon-sun"}]', 60, ()),
         ('shifts=[{agents=2000,hours="08:00-16:00",days="mon-fri"}]', 60, ()),
+        ('absence=0.05,shifts=[{agents=2000,hours="00:00-24:00",days="mon-sun"}]', 60, ()),
+        ('shifts=[{agents=2000,hours="00:00-24:00",days="mon-sun"}]', 60, ()),
         ("agents=2000", 60, ()),
         ("agents=2000", 400, ()),
         ("agents=8", 1000, ()),

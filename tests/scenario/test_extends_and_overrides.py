@@ -207,6 +207,13 @@ def test_override_unknown_reference_is_blamed_on_the_option(bank, refused):
     assert 'did you mean "ivr"?' in fault.fix
 
 
+def test_override_of_a_place_with_many_digits_is_refused(bank, refused):
+    """A number of ten digits is no place of a list, whatever it begins with."""
+    (fault, *_) = refused(bank, ["channels.0000000009.open=1"])
+
+    assert "channels has no" in fault.what
+
+
 def test_override_of_a_whole_element_is_blamed_on_the_option(bank, refused):
     """What replaces a channel by something without a name is told by its place, and where it came from."""
     (fault, *_) = refused(bank, ["channels.phone=3"])

@@ -205,12 +205,13 @@ def test_load_days_of_several_numbers_are_refused():
     assert "days must be a whole number" in _fault("erlang-a", days=np.array([1, 2])).what
 
 
-def test_load_days_given_twice_is_refused():
+@pytest.mark.parametrize("override", ["time.days=nan", "time={ days = 3 }"])
+def test_load_days_given_twice_is_refused(override):
     """An override of the same number would be lost, unread."""
-    fault = _fault("erlang-a", overrides=["time.days=nan"], days=1)
+    fault = _fault("erlang-a", overrides=[override], days=1)
 
     assert fault.what == "days are given twice, by an override and by --days"
-    assert fault.where.endswith("time.days  (from --set time.days=nan)")
+    assert fault.where.endswith(f"time.days  (from --set {override})")
 
 
 @pytest.mark.parametrize(("source", "called"), [("/", '"/" is a folder'), (".", '"." is a folder')])

@@ -197,7 +197,7 @@ _NOT_OF_A_POLICY = (__file__, importlib.__file__)
 
 
 def _overridden(kind: type[Policy]) -> list[str]:
-    return [name for name in _METHODS if getattr(kind, name) is not getattr(Policy, name)]
+    return [name for name in _METHODS if callable(own := getattr(kind, name)) and own is not getattr(Policy, name)]
 
 
 def _place(design: str) -> str:
@@ -213,7 +213,10 @@ def _policy_fault(name: str, design: str, error: BaseException) -> Fault:
 
 
 def _in_a_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".split("\n", 1)[0]
+    try:
+        return f"{type(error).__name__}: {error}".split("\n", 1)[0]
+    except Exception:  # its own words may fail, too
+        return type(error).__name__
 
 
 def _raised_at(error: BaseException) -> str:
@@ -287,7 +290,8 @@ def _misspelt(policy: type[Policy]) -> list[tuple[str, str]]:
     Where it overrides one, only those that differ by a letter: others may be helpers of its own.
     """
     cutoff = _ALL_BUT_A_LETTER if _overridden(policy) else _ROUGHLY
-    own = [name for name in vars(policy) if name[0] != "_" and name not in _METHODS]
+    ours = vars(Policy)
+    own = [name for name in dir(policy) if name[0] != "_" and name not in ours and callable(getattr(policy, name))]
     close = [(name, difflib.get_close_matches(name, _left(policy), n=1, cutoff=cutoff)) for name in own]
     return [(name, meant[0]) for name, meant in close if meant]
 
