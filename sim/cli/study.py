@@ -51,7 +51,7 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import check_effort, check_study, compare, processors
     from sim.experiment.logs import file_stems
-    from sim.report.files import ResultFolder
+    from sim.report.folder import ResultFolder
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
     n_units = len(designs) * options.replications
@@ -128,7 +128,7 @@ def only_design(scenario: Scenario, named: Sequence[str]) -> str:
 
 
 def _print(comparison: Comparison, scenario: Scenario, options: StudyOptions) -> None:
-    from sim.report.files import frame_csv, result_json
+    from sim.report.documents import frame_csv, result_json
 
     if options.format == "json":
         click.echo(result_json(comparison), nl=False)

@@ -392,12 +392,12 @@ def rmtree(*arguments, **options):
     time.sleep(1.1)  # longer than signals count as one
     os.kill(os.getpid(), signal.SIGINT)
     remove(*arguments, **options)
-from sim.report import files
-begin = files.ResultFolder._begin
+from sim.report import folder as results_folder
+begin = results_folder.ResultFolder._begin
 def begun(folder):
     begin(folder)
     shutil.rmtree = rmtree
-files.ResultFolder._begin = begun
+results_folder.ResultFolder._begin = begun
 from sim.cli import main
 main(sys.argv[1:])
 """

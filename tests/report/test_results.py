@@ -146,7 +146,7 @@ def test_markup_in_names_shows_literally(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_results_folder_of_results_is_written_whole(tmp_path: Path) -> None:
     """The folder is made before the study and holds no half-written file after it."""
-    from sim.report.files import ResultFolder
+    from sim.report.folder import ResultFolder
 
     with ResultFolder(tmp_path / "deep" / "down") as folder:
         assert folder.logs.is_dir()

@@ -1,4 +1,4 @@
-"""Results as text and in a folder: the same bytes for the same figures."""
+"""Results in a folder: a whole study, or none."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from sim.experiment.endings import endings_held
 from sim.experiment.logs import file_stems, is_log, prepare_folder, study_logs
 from sim.scenario.effort import memory_text
 
-if TYPE_CHECKING:
-    import pandas as pd
+from .documents import frame_csv, result_json
 
+if TYPE_CHECKING:
     from sim.experiment import Comparison
 
 STAGED = ".omnides-incomplete"
@@ -26,17 +26,6 @@ STAGED = ".omnides-incomplete"
 _MOVING = "moving"
 """List within that folder while a study moves its files to their places: logs of an earlier one, to be removed."""
 _RESULTS = ("result.json", "kpis.csv", "differences.csv")
-
-
-def result_json(comparison: Comparison) -> str:
-    """Return the result as JSON text; a figure that does not exist is null, never NaN."""
-    return json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n"
-
-
-def frame_csv(frame: pd.DataFrame) -> str:
-    """Return a frame as CSV, with figures at full precision and empty fields for what does not exist."""
-    text: str = frame.to_csv(index=False, lineterminator="\n")
-    return text
 
 
 class ResultFolder:
