@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
-from sim.compiling import _SOURCES
+from sim.compiling.cache import _SOURCES
 
 PACKAGE = Path(sim.__file__).parent
 MARKS = {"compiled", "compiled_within", "kernel", "callable_when_compiled"}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from numba.core import event
 
-import sim.compiling
+import sim.compiling.cache
 import sim.engine
 import sim.experiment
 from sim.cli import options
@@ -145,7 +145,7 @@ def test_compiling_is_not_said_by_a_process_that_finds_it_done(small: Path, proc
 
 def test_code_that_is_not_kept_is_said_on_stderr(small: Path, omnides, compiling, monkeypatch) -> None:
     """Whoever waits a minute for every command is told why, and what to do."""
-    monkeypatch.setattr(sim.compiling._listener, "has_no_folder", True)
+    monkeypatch.setattr(sim.compiling.cache._listener, "has_no_folder", True)
     said = omnides("compare", small, *STUDY).stderr.splitlines()
 
     assert said[:2] == ["running 4 simulations ...", COMPILING]
