@@ -26,8 +26,8 @@ _told: list[str] = []
 def told_of_compiling(tell: Tell) -> Iterator[None]:
     """Call ``tell`` once if anything must be compiled meanwhile, and if that is not kept; or if nothing can be.
 
-    It is called from the thread that compiles. Compiling is noticed in the whole process, so that only one listens at
-    a time: whoever began first.
+    Of compiling it is told by the thread that compiles. That is noticed in the whole process, so that only one listens
+    at a time: whoever began first.
     """
     if not _listening.acquire(blocking=False):
         yield

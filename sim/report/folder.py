@@ -108,8 +108,8 @@ class ResultFolder:
         Raises
         ------
         UsageError
-            If there is such a file, and no result of an earlier study; if a place is taken by something else than a
-            file, or the logs' folder is none to move files to.
+            If there is such a file; if a place is taken by something else than a file, or the logs' folder is none to
+            move files to.
         """
         kept, results = self.path / "logs", [self.path / name for name in _RESULTS]
         places = [*results, *(study_logs(kept, stems, replications) if kept.is_dir() else [])]
@@ -174,7 +174,7 @@ class ResultFolder:
         kept, listed = self.path / "logs", self._staged / _MOVING
         if (self._staged / _RESULTS[0]).exists():
             (self.path / _RESULTS[0]).unlink(missing_ok=True)
-        for name in listed.read_text(encoding="utf-8").splitlines():
+        for name in listed.read_text(encoding="utf-8", errors="replace").splitlines():
             if is_log(name):
                 (kept / name).unlink(missing_ok=True)
         kept.mkdir(exist_ok=True)

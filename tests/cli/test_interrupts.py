@@ -138,27 +138,31 @@ def test_ctrl_c_at_any_moment_ends_with_130_within_a_second(name, small: Path, t
     assert interrupted >= (len(importing) // 2 if short else len(moments))
 
 
-def test_interrupt_that_python_turns_into_another_error_still_exits_130(small: Path, environment) -> None:
-    """Ctrl-C while a class is made arrives as a RuntimeError (up to 3.11); destructors and some libraries drop it."""
-    for source in (
+def _show(code: str, small: Path, environment: dict[str, str]) -> tuple[int, list[str]]:
+    """Run a program that ends in the command line, and return its exit code and the words on stderr."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "show", str(small)],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr.split()
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
         "def load(*_, **__):\n try: os.kill(os.getpid(), 2)\n except KeyboardInterrupt: raise RuntimeError from None\n",
         "class Gone:\n def __del__(self): os.kill(os.getpid(), 2)\ndef load(*_, **__):\n Gone()\n while True: pass\n",
         "def load(*_, **__):\n try: os.kill(os.getpid(), 2)\n except BaseException: pass\n while True: pass\n",
-    ):
-        code = (
-            f"import os, sys\nimport sim.scenario\n{source}sim.scenario.load = load\nfrom sim.cli import main\nmain()"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, "show", str(small)],
-            env=environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+    ],
+)
+def test_interrupt_that_python_turns_into_another_error_still_exits_130(load, small: Path, environment) -> None:
+    """Ctrl-C while a class is made arrives as a RuntimeError (up to 3.11); destructors and some libraries drop it."""
+    code = f"import os, sys\nimport sim.scenario\n{load}sim.scenario.load = load\nfrom sim.cli import main\nmain()"
 
-        assert (done.returncode, done.stderr.strip()) == (130, "interrupted")
+    assert _show(code, small, environment) == (130, ["interrupted"])
 
 
-def test_interrupt_once_more_while_the_first_is_told_changes_nothing(small: Path, environment) -> None:
-    """One that was dropped and raised anew may come so late; a person may press Ctrl-C twice."""
-    code = """
+TOLD_AGAIN = """
 import os
 import sim.scenario
 from sim.cli import entry
@@ -170,17 +174,7 @@ entry._interrupted = again
 sim.scenario.load = lambda *_, **__: os.kill(os.getpid(), 2)
 entry.main()
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code, "show", str(small)],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-
-    assert (done.returncode, done.stderr.strip()) == (130, "interrupted")
-
-
-def test_interrupt_soon_after_another_leaves_it_to_tidy_up(small: Path, environment) -> None:
-    """Whoever presses Ctrl-C twice, or sends SIGTERM with it, does not interrupt what the first has begun to end."""
-    code = """
+TIDYING = """
 import os, sys, time
 import sim.scenario
 def load(*_, **__):
@@ -195,12 +189,16 @@ sim.scenario.load = load
 from sim.cli import main
 main()
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code, "show", str(small)],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
 
-    assert (done.returncode, done.stderr.split()) == (130, ["tidied", "interrupted"])
+
+def test_interrupt_once_more_while_the_first_is_told_changes_nothing(small: Path, environment) -> None:
+    """One that was dropped and raised anew may come so late; a person may press Ctrl-C twice."""
+    assert _show(TOLD_AGAIN, small, environment) == (130, ["interrupted"])
+
+
+def test_interrupt_soon_after_another_leaves_it_to_tidy_up(small: Path, environment) -> None:
+    """Whoever presses Ctrl-C twice, or sends SIGTERM with it, does not interrupt what the first has begun to end."""
+    assert _show(TIDYING, small, environment) == (130, ["tidied", "interrupted"])
 
 
 def test_start_up_comes_to_the_guard_without_imports(environment: dict[str, str]) -> None:

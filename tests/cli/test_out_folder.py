@@ -343,7 +343,7 @@ def test_out_list_of_a_killed_study_removes_logs_only(studies, tmp_path, omnides
     hidden = tmp_path / "results" / ".omnides-incomplete"
     (hidden / "logs").mkdir(parents=True)
     (tmp_path / "results" / "logs" / "notes.txt").write_text("mine", encoding="utf-8")
-    (hidden / "moving").write_text("notes.txt\n../kpis.csv\ncases-apart-2.csv", encoding="utf-8")
+    (hidden / "moving").write_bytes(b"notes.txt\n../kpis.csv\n\xff\ncases-apart-2.csv")
     assert omnides(*studies[0], "results").returncode == 0
 
     assert (tmp_path / "results" / "logs" / "notes.txt").read_text(encoding="utf-8") == "mine"

@@ -304,7 +304,7 @@ def _idle_fault(path: str, design: str, policy: type[Policy]) -> Fault:
     return Fault(
         f"policy {path!r} does not override {' or '.join(left)}",
         where=_place(design),
-        why="it would decide nothing" if len(left) == len(_METHODS) else "what it calls otherwise is never asked",
+        why="it would decide nothing" if len(left) == len(_METHODS) else "a method of another name is never asked",
         fix=f"{hint}define choose_agent(self, contact, agents, now_s), choose_contact(self, agent, contacts, now_s)"
         " or both",
     )
