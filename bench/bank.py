@@ -6,7 +6,7 @@ import functools
 from concurrent.futures import ThreadPoolExecutor
 
 import sim
-from sim.experiment.units import Job, Unit, UnitResult, run_unit
+from sim.experiment.running.units import Job, Unit, UnitResult, run_unit
 
 NAME = "retail-bank"
 DESIGNS = ("siloed", "cross-channel", "omnichannel")

@@ -17,7 +17,8 @@ from resource import RUSAGE_SELF, getrusage
 import sim
 from bench.peers.queue import Queue
 from bench.peers.with_omnides import scenario_of
-from sim.experiment.units import Job, Unit, run_unit
+from sim.experiment.running.units import Job, Unit, run_unit
+from sim.kpi import row_keys
 
 LEAST_S = 1.0
 """How long a run is repeated, seconds."""
@@ -35,8 +36,9 @@ def run(scenario: sim.Scenario, engine: str, least_s: float = 0.0) -> tuple[int,
         start = time.perf_counter()
         result = run_unit(Job(scenario, 1, engine), Unit("siloed", 0))
         spent_s.append(time.perf_counter() - start)
-    offered = result.measures.query("kpi == 'abandonment_rate' and scope == 'all'")["denominator"]
-    return int(offered.iloc[0]), statistics.median(spent_s)
+    keys = row_keys(scenario, "siloed")
+    offered = result.rows.denominators[(keys["kpi"] == "abandonment_rate") & (keys["scope"] == "all")]
+    return int(offered.item()), statistics.median(spent_s)
 
 
 def peak_mib() -> float:

@@ -7,7 +7,8 @@ import functools
 import sim
 from sim.demand import sample_days
 from sim.draws import Key
-from sim.experiment.units import Job, Unit, run_unit
+from sim.experiment.running.units import Job, Unit, run_unit
+from sim.kpi import row_keys
 
 from .queue import DAY_S, Outcome, Queue
 
@@ -37,9 +38,10 @@ def n_contacts(queue: Queue, days: int, seed: int) -> int:
 
 def simulate(queue: Queue, days: int, seed: int, engine: str) -> Outcome:
     """Simulate the queue for warm-up and ``days``; scenario and count are made once, when first asked for."""
-    result = run_unit(Job(scenario_of(queue, days), seed, engine), Unit("siloed", 0))
-    whole = result.measures.query("scope == 'all'").set_index("kpi")
-    figures = whole["numerator"] / whole["denominator"]
+    scenario = scenario_of(queue, days)
+    rows = run_unit(Job(scenario, seed, engine), Unit("siloed", 0)).rows
+    table = row_keys(scenario, "siloed").assign(value=rows.numerators / rows.denominators)
+    figures = table.query("scope == 'all'").set_index("kpi")["value"]
     return Outcome(
         abandonment_rate=float(figures["abandonment_rate"]),
         mean_wait_s=float(figures["mean_wait"]),

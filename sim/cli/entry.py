@@ -49,7 +49,7 @@ def _leave(code: int) -> NoReturn:
     import gc
     import sys
 
-    threads = sys.modules.get("sim.experiment.threads")
+    threads = sys.modules.get("sim.experiment.running.threads")
     if threads is not None and threads.any_left_running():
         import os
         from contextlib import suppress

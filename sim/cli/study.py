@@ -50,7 +50,7 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import check_effort, check_study, compare, processors
-    from sim.experiment.logs import file_stems
+    from sim.experiment.running.logs import file_stems
     from sim.report.folder import ResultFolder
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)

@@ -7,30 +7,21 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, cast
 
 from numba import njit
 from numba.core import event
 from numba.core.serialize import dumps
 
+from sim.sources import digest_of
+
 from .functions import JIT, OPTIONS, compiled
 
-_SOURCES = ("compiling", "draws", "demand", "engine", "kpi", "scenario/units.py")
-_package = Path(__file__).resolve().parent.parent
+_SOURCES = ("compiling", "draws", "demand", "engine", "kpi", "scenario/units.py", "sources.py")
 
 
-def _digest() -> int:
-    """Return a number that changes with every source that can end up in compiled code."""
-    digest = hashlib.sha256()
-    for name in _SOURCES:
-        path = _package / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            digest.update(str(file.relative_to(_package)).encode() + file.read_bytes())
-    return int.from_bytes(digest.digest()[:7], "big")
-
-
-_DIGEST = _digest()
+_DIGEST = int(digest_of(_SOURCES)[:14], 16)
+"""A number that changes with every source that can end up in compiled code."""
 
 
 def kernel(make: Callable[[int], Callable[..., Any]]) -> Callable[..., Any]:

@@ -7,8 +7,8 @@ What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
 
 from .comparison import Comparison
 from .effort import check_effort
-from .execution import processors
 from .intervals import Interval, jackknife, paired_difference
+from .running import processors
 from .study import check_study, compare
 
 __all__ = [

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.kpi import HEADLINE, KPIS
+from sim.kpi import HEADLINE, KPI_SCOPES, KPIS
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import shorten
 
-from .intervals import FloatArray, Interval, jackknife, paired_difference
+from .intervals import FloatArray, Interval, paired_difference
 from .notes import held_back, open_notes, reading_notes, study_notes
 from .patterns import day_table, hour_table, move_table
-from .units import UnitResult
+from .rows import DesignRows
 from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
 
 JSON_SCHEMA = 1
@@ -121,70 +121,25 @@ class Comparison:
         }
 
 
-@dataclass(frozen=True)
-class _Sums:
-    """Sums of one design: numerators and denominators of shape (R, K), and what the K are."""
-
-    keys: pd.DataFrame
-    numerators: FloatArray
-    denominators: FloatArray
-
-    @classmethod
-    def of(cls, results: Sequence[UnitResult]) -> _Sums:
-        first = results[0].measures
-        return cls(
-            first[[*_KEY, "unit"]],
-            np.stack([result.measures["numerator"].to_numpy(np.float64) for result in results]),
-            np.stack([result.measures["denominator"].to_numpy(np.float64) for result in results]),
-        )
-
-    def at(self, rows: Sequence[int]) -> _Sums:
-        return _Sums(
-            self.keys.iloc[list(rows)].reset_index(drop=True),
-            self.numerators[:, rows],
-            self.denominators[:, rows],
-        )
-
-    def transform(self, ratio: FloatArray) -> FloatArray:
-        """Turn ratios of shape (..., K) into values, as each KPI's definition says."""
-        kpis = [KPIS[name] for name in self.keys["kpi"]]
-        scale, offset, low, high = (
-            np.array([getattr(kpi, field) for kpi in kpis]) for field in ("scale", "offset", "low", "high")
-        )
-        return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
-
-    def interval(self) -> Interval:
-        return jackknife(self.numerators, self.denominators, confidence=CONFIDENCE, transform=self.transform)
-
-    def open_share(self) -> float:
-        row = _positions(self.keys)["open_case_share", "all", "all"]
-        cases = self.denominators[:, row].sum()
-        return float(self.numerators[:, row].sum() / cases) if cases else 0.0
-
-
-def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, engine: str, version: str) -> Comparison:
-    """Turn the results of units into estimates, paired differences and verdicts.
+def assemble(scenario: Scenario, rows: Mapping[str, DesignRows], *, seed: int, engine: str, version: str) -> Comparison:
+    """Turn what runs have left into estimates, paired differences and verdicts.
 
     Parameters
     ----------
-    results : sequence of UnitResult
+    rows : mapping of str to DesignRows
         The same replications of each design; designs in the order of comparison.
     """
-    by_design: dict[str, list[UnitResult]] = {}
-    for result in results:
-        by_design.setdefault(result.unit.design, []).append(result)
-    sums = {design: _Sums.of(own) for design, own in by_design.items()}
-    patterns = {design: [result.patterns for result in own] for design, own in by_design.items()}
+    sums = {design: own.of_scopes(*KPI_SCOPES) for design, own in rows.items()}
     pairs = list(combinations(sums, 2))
     kpis = pd.concat([_kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
     margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
-    overloaded = {design: share for design, own in sums.items() if (share := own.open_share()) > MAX_OPEN_SHARE}
+    overloaded = {design: share for design, own in sums.items() if (share := _open_share(own)) > MAX_OPEN_SHARE}
     tables = [_difference_tables(pair, sums, len(pairs), margins, overloaded) for pair in pairs]
     return Comparison(
         scenario=scenario.name,
         scenario_sha256=scenario.sha256,
         seed=seed,
-        replications=len(results) // len(sums),
+        replications=len(next(iter(rows.values())).numerators),
         engine=engine,
         version=version,
         currency=scenario.currency,
@@ -193,14 +148,20 @@ def assemble(scenario: Scenario, results: Sequence[UnitResult], *, seed: int, en
         kpis=kpis,
         differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
         headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
-        by_hour=hour_table(scenario, patterns),
-        by_day=day_table(scenario, patterns),
-        moves=move_table(scenario, patterns),
-        notes=(*study_notes(scenario, by_design), *(() if pairs else open_notes(overloaded))),
+        by_hour=hour_table(scenario, rows),
+        by_day=day_table(scenario, rows),
+        moves=move_table(scenario, rows),
+        notes=(*study_notes(scenario, rows), *(() if pairs else open_notes(overloaded))),
     )
 
 
-def _kpi_table(design: str, sums: _Sums) -> pd.DataFrame:
+def _open_share(sums: DesignRows) -> float:
+    row = _positions(sums.keys)["open_case_share", "all", "all"]
+    cases = sums.denominators[:, row].sum()
+    return float(sums.numerators[:, row].sum() / cases) if cases else 0.0
+
+
+def _kpi_table(design: str, sums: DesignRows) -> pd.DataFrame:
     interval = sums.interval()
     return sums.keys.assign(
         design=design, mean=interval.estimate, half_width=interval.half_width, n=len(sums.numerators)
@@ -209,7 +170,7 @@ def _kpi_table(design: str, sums: _Sums) -> pd.DataFrame:
 
 def _difference_tables(
     pair: tuple[str, str],
-    sums: Mapping[str, _Sums],
+    sums: Mapping[str, DesignRows],
     n_pairs: int,
     overrides: Mapping[str, float],
     overloaded: Mapping[str, float],
@@ -254,7 +215,7 @@ def _difference_tables(
     return table[list(DIFFERENCE_COLUMNS)], table.loc[headline, list(HEADLINE_COLUMNS)]
 
 
-def _common(ours: _Sums, theirs: _Sums) -> tuple[_Sums, _Sums]:
+def _common(ours: DesignRows, theirs: DesignRows) -> tuple[DesignRows, DesignRows]:
     """Return what both designs measure (teams may differ), in the same order."""
     there = _positions(theirs.keys)
     shared = [(row, there[key]) for key, row in _positions(ours.keys).items() if key in there]
@@ -265,7 +226,7 @@ def _positions(keys: pd.DataFrame) -> dict[tuple[str, str, str], int]:
     return {key: row for row, key in enumerate(zip(*(keys[name] for name in _KEY), strict=True))}
 
 
-def _margins(baseline: _Sums, overrides: Mapping[str, float]) -> FloatArray:
+def _margins(baseline: DesignRows, overrides: Mapping[str, float]) -> FloatArray:
     """Return the margin of each KPI: the scenario's, else the default (amount or share of the baseline)."""
     kpis = [KPIS[name] for name in baseline.keys["kpi"]]
     value = np.array([overrides.get(kpi.name, kpi.margin) for kpi in kpis])

@@ -9,7 +9,7 @@ from sim.engine.bearable import require_bearable
 from sim.scenario.effort import Effort, effort_of
 from sim.scenario.schema import Scenario
 
-from .execution import at_once
+from .running.execution import at_once
 
 
 def check_effort(

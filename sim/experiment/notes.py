@@ -11,23 +11,23 @@ import pandas as pd
 
 from sim.scenario import Scenario, scenario_notes
 
-from .units import UnitResult
+from .rows import DesignRows
 from .verdict import MAX_OPEN_SHARE
 
 _OPEN_CAUSE = "agents cannot keep up, or time.cooldown_days is too short"
 
 
-def study_notes(scenario: Scenario, by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
+def study_notes(scenario: Scenario, by_design: Mapping[str, DesignRows]) -> tuple[str, ...]:
     """Return the notes of the scenario, which hold for all designs, then those of the runs."""
     return (*scenario_notes(scenario), *run_notes(by_design))
 
 
-def run_notes(by_design: Mapping[str, Sequence[UnitResult]]) -> tuple[str, ...]:
+def run_notes(by_design: Mapping[str, DesignRows]) -> tuple[str, ...]:
     """Return the notes of all runs, each once with the number of runs that made it."""
     lines = []
-    for design, results in by_design.items():
-        for note, count in Counter(note for result in results for note in result.notes).items():
-            lines.append(f"{design}: {note} ({count} of {len(results)} replications)")
+    for design, rows in by_design.items():
+        for note, count in Counter(note for notes in rows.notes for note in notes).items():
+            lines.append(f"{design}: {note} ({count} of {len(rows.notes)} replications)")
     return tuple(lines)
 
 

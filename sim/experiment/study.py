@@ -16,9 +16,9 @@ from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
 from .effort import check_effort
-from .execution import run_units
-from .logs import prepare_folder
-from .units import Job, Progress, Unit
+from .rows import DesignRows
+from .running import Job, Progress, Unit, UnitResult, Watch, run_units
+from .running.logs import prepare_folder
 
 
 def compare(
@@ -86,9 +86,18 @@ def compare(
     folder = None if logs is None else prepare_folder(logs)
     units = [Unit(design, replication) for design in chosen for replication in range(replications)]
     job = Job(scenario, seed, engine, allow_code, folder)
-    results = run_units(job, units, workers, progress, on_notice)
+    found: dict[Unit, UnitResult] = {}
+
+    def keep(results: Sequence[UnitResult]) -> None:
+        found.update((result.unit, result) for result in results)
+
+    run_units(job, units, workers, None, Watch(keep, progress, on_notice))
+    rows = {
+        design: DesignRows.of(scenario, [found[Unit(design, replication)] for replication in range(replications)])
+        for design in chosen
+    }
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
-    return assemble(scenario, results, seed=seed, engine=engines, version=_version())
+    return assemble(scenario, rows, seed=seed, engine=engines, version=_version())
 
 
 def check_study(

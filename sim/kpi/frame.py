@@ -1,4 +1,4 @@
-"""From the sums of a run to the table of its KPIs."""
+"""The KPIs of a run, whole or in parts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import pandas as pd
 
 from sim.engine.run import Run
 
-from .definitions import KPIS
-from .ratios import RATIOS, kpi_rows
+from .rows import kpi_frame
 from .sums import Sums
-
-COLUMNS = ("kpi", "scope", "of", "unit", "numerator", "denominator")
 
 
 class Measures:
@@ -30,26 +27,19 @@ class Measures:
 
     def close(self, last: Run) -> pd.DataFrame:
         """Add the last part, which has the table by team, and return the sums; columns as in `measure`."""
+        return kpi_frame(self.whole(last))
+
+    def whole(self, last: Run) -> Sums:
+        """Add the last part, which has the table by team, and return what the run adds up to."""
         self.add(last)
         self.sums.add_teams(last.teams)
-        return kpi_frame(self.sums)
+        return self.sums
 
     @property
     def sums(self) -> Sums:
         """What was added up so far; of nothing there is none."""
         assert self._sums is not None
         return self._sums
-
-
-def kpi_frame(sums: Sums) -> pd.DataFrame:
-    """Return the table of KPIs; columns as in `measure`."""
-    rows = list(kpi_rows(sums.scenario, sums.groups))
-    place = [row.sums for row in rows]
-    frame = pd.DataFrame([row[:3] for row in rows], columns=list(COLUMNS[:3]))
-    frame["unit"] = [KPIS[row.kpi].unit_in(sums.scenario.currency) for row in rows]
-    frame["numerator"] = sums.table[place, [RATIOS[row.kpi].above for row in rows]]
-    frame["denominator"] = sums.table[place, [RATIOS[row.kpi].below for row in rows]]
-    return frame
 
 
 def measure(run: Run) -> pd.DataFrame:

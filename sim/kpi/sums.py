@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.engine.run import Run
 from sim.scenario.schema import Scenario
-from sim.scenario.units import DAY_S, HOUR_S
+from sim.scenario.units import DAY_S, HOUR_S, SLOT_S
 
-from .amounts import WAITING, Amount
+from .amounts import Amount
+from .bins import STATES, bin_count, slots_in_bin
 from .cases import case_amounts
 from .contacts import accruing, handling, waiting
 from .groups import HOURS, Groups
 from .teams import team_costs, team_times
 from .view import BoolArray, FloatArray, IntArray, RunView, TeamView, day_of, window
-
-
-@dataclass(frozen=True, eq=False)
-class Patterns:
-    """What a run looked like over the day, over its days, and from channel to channel.
-
-    Attributes
-    ----------
-    hours : float64[channels, 24, amounts of waiting]
-        By `Amount`, by channel and hour of the day at which contacts were created in the window.
-    days : float64[days, amounts]
-        Amounts of contacts (waiting: live ones), cases and team time by day of the run, warm-up and cooldown included.
-    moves : float64[channels + 1, channels, 2]
-        See `Sums`.
-    """
-
-    hours: FloatArray
-    days: FloatArray
-    moves: FloatArray
 
 
 class Sums:
@@ -51,6 +32,8 @@ class Sums:
     moves : float64[channels + 1, channels, 2]
         Of the steps of measured cases from one channel (the last row: none before) to the next: how many, and in how
         many of these the customer gave something again.
+    states : float64[bins, len(STATES)]
+        Contacts waiting and agents busy, on average over each span of the run; see `sim.kpi.bins`.
     """
 
     def __init__(self, scenario: Scenario, design: str) -> None:
@@ -60,6 +43,7 @@ class Sums:
         self.table = np.zeros((self.groups.n_rows, len(Amount)))
         n_channels = len(scenario.channels)
         self.moves = np.zeros((n_channels + 1, n_channels, 2))
+        self.states = np.zeros((bin_count(scenario, design), len(STATES)))
 
     def add_part(self, part: Run) -> None:
         """Add the cases of a part of the run, and their contacts."""
@@ -75,6 +59,7 @@ class Sums:
         self._add("all", np.zeros_like(view.codes), times, view.inside)
         self._add("team", view.codes, times, view.inside)
         self._add("day", day_of(view.slot_s), times, view.codes >= 0)
+        self._add_states(view)
         row = self.table[self.groups.first["all"]]
         for amount, value in team_costs(view).items():
             row[amount] += value
@@ -83,10 +68,11 @@ class Sums:
         self.table[:, Amount.WINDOW_S] = end_s - start_s
         self.table[:, Amount.RUNS] = 1.0
 
-    def patterns(self) -> Patterns:
-        """Return what is kept of the run beside its KPIs."""
-        hours, days = (self.table[self.groups.first[scope] :][: self.groups.count(scope)] for scope in ("hour", "day"))
-        return Patterns(hours.reshape(-1, HOURS, len(Amount))[:, :, : WAITING.stop].copy(), days.copy(), self.moves)
+    def _add_states(self, view: TeamView) -> None:
+        bin_s = slots_in_bin(self.scenario, self.design) * SLOT_S
+        place = np.asarray(view.slot_s // bin_s, dtype=np.int64)
+        for state, column in enumerate(("waiting_s", "busy_s")):
+            self.states[:, state] += np.bincount(place, view.column(column), len(self.states)) / bin_s
 
     def _add_contacts(self, view: RunView) -> None:
         wait, rest, window = waiting(view), handling(view), accruing(view)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sim.errors import Fault, UsageError
-from sim.experiment.endings import endings_held
-from sim.experiment.logs import file_stems, is_log, prepare_folder, study_logs
+from sim.experiment.running.endings import endings_held
+from sim.experiment.running.logs import file_stems, is_log, prepare_folder, study_logs
 from sim.scenario.effort import memory_text
 
 from .documents import frame_csv, result_json

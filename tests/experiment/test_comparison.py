@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,8 @@ import pytest
 from scipy.special import stdtrit
 
 from sim.experiment.comparison import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS, KPI_COLUMNS, Comparison, assemble
-from sim.experiment.units import Unit, UnitResult
-from sim.kpi import KPIS
-from sim.kpi.sums import Sums
+from sim.experiment.rows import DesignRows
+from sim.kpi import KPIS, row_keys
 from sim.scenario.schema import Scenario
 
 SCENARIO: dict[str, Any] = {
@@ -32,28 +32,38 @@ R = 4
 SMALL = np.array([-1.0, 1.0, -1.0, 1.0])
 
 
-def result(design: str, replication: int, values: dict[str, tuple[float, float]], notes=()) -> UnitResult:
-    """Return a unit's sums; ``kpi`` or ``kpi/scope/of`` → (numerator, denominator)."""
-    rows = []
-    for name, (above, below) in ({"open_case_share": (0, 100)} | values).items():
-        kpi, scope, of = [*name.split("/"), "all", "all"][:3]
-        rows.append((kpi, scope, of, KPIS[kpi].unit_in("GBP"), float(above), float(below)))
-    columns = ["kpi", "scope", "of", "unit", "numerator", "denominator"]
-    patterns = Sums(Scenario(**SCENARIO), "siloed").patterns()
-    return UnitResult(Unit(design, replication), pd.DataFrame(rows, columns=columns), patterns, tuple(notes))
+Values = dict[str, tuple[float, float]]
+
+
+def rows(replications: Sequence[Values], notes: Sequence[Sequence[str]] | None = None) -> DesignRows:
+    """Return what replications left; ``kpi`` or ``kpi/scope/of`` → (numerator, denominator)."""
+    empty = row_keys(Scenario(**SCENARIO), "siloed").query("scope in ['hour', 'day', 'move', 'bin']")
+    names = list({"open_case_share": 0} | replications[0])
+    parts = [[*name.split("/"), "all", "all"][:3] for name in names]
+    keys = [(kpi, scope, of, KPIS[kpi].unit_in("GBP")) for kpi, scope, of in parts]
+    sums = np.array([[({"open_case_share": (0, 100)} | own)[name] for name in names] for own in replications], float)
+    nothing = np.zeros((len(replications), len(empty)))
+    return DesignRows(
+        pd.concat([pd.DataFrame(keys, columns=empty.columns), empty], ignore_index=True),
+        *(np.concatenate([sums[:, :, side], nothing], axis=1) for side in (0, 1)),
+        tuple(map(tuple, notes or [()] * len(replications))),
+    )
+
+
+def found(designs: dict[str, DesignRows], **satisfaction: Any) -> Comparison:
+    """Compare what designs left."""
+    scenario = Scenario(**(SCENARIO | {"satisfaction": satisfaction}))
+    return assemble(scenario, designs, seed=1, engine="reference", version="9.9")
 
 
 def study(designs: dict[str, dict[str, Any]], margins: dict[str, float] | None = None, opened: float = 0) -> Comparison:
     """Compare designs given as KPI → value, or array of values, one per replication of 100 cases."""
-    data = SCENARIO | {"satisfaction": {"margins": margins or {}}}
-    results = []
+    left = {}
     for design, kpis in designs.items():
         columns = {name: np.broadcast_to(value, R) * 100.0 for name, value in kpis.items()}
-        for replication in range(R):
-            values = {name: (column[replication], 100.0) for name, column in columns.items()}
-            values["open_case_share"] = (opened if design == "omni" else 0, 100)
-            results.append(result(design, replication, values))
-    return assemble(Scenario(**data), results, seed=1, engine="reference", version="9.9")
+        share = {"open_case_share": (opened if design == "omni" else 0.0, 100.0)}
+        left[design] = rows([{name: (column[r], 100.0) for name, column in columns.items()} | share for r in range(R)])
+    return found(left, margins=margins or {})
 
 
 def only(frame: pd.DataFrame, **where: str) -> dict[str, Any]:
@@ -67,8 +77,7 @@ def only(frame: pd.DataFrame, **where: str) -> dict[str, Any]:
 
 def test_kpis_unequal_replications_are_ratio_of_sums():
     """Busy replications weigh more: 10/10 and 10/90 pool to 20/100, not to the mean of 1 and 1/9."""
-    results = [result("siloed", r, {"csat": pair}) for r, pair in enumerate([(10, 10), (10, 90)])]
-    comparison = assemble(Scenario(**SCENARIO), results, seed=1, engine="reference", version="9.9")
+    comparison = found({"siloed": rows([{"csat": (10, 10)}, {"csat": (10, 90)}])})
     row = only(comparison.kpis, kpi="csat")
 
     assert row["mean"] == pytest.approx(0.2)
@@ -181,12 +190,12 @@ def test_verdict_withheld_spares_pairs_without_open_cases():
 def test_verdict_withheld_has_one_reason_for_the_whole_study():
     """The reason names every overloaded design once, so that it can be told once."""
     shares = {"siloed": 0, "cross": 2, "omni": 3}
-    results = [
-        result(design, r, {"csat": (50, 1), "cost_to_serve": (5, 1), "open_case_share": (share, 100)})
-        for design, share in shares.items()
-        for r in range(R)
-    ]
-    comparison = assemble(Scenario(**SCENARIO), results, seed=1, engine="reference", version="9.9")
+    comparison = found(
+        {
+            design: rows([{"csat": (50, 1), "cost_to_serve": (5, 1), "open_case_share": (share, 100)}] * R)
+            for design, share in shares.items()
+        }
+    )
 
     assert set(comparison.headline["verdict"]) == {"withheld"}
     assert len(set(comparison.headline["reason"])) == 1
@@ -210,8 +219,7 @@ def test_differences_teams_of_one_design_only_are_left_out():
 
 def test_comparison_one_replication_is_undecided_with_reason():
     """One replication gives estimates, no half-widths and no verdicts."""
-    results = [result(design, 0, {"csat": (value, 1)}) for design, value in (("siloed", 50), ("omni", 60))]
-    comparison = assemble(Scenario(**SCENARIO), results, seed=1, engine="reference", version="9.9")
+    comparison = found({"siloed": rows([{"csat": (50, 1)}]), "omni": rows([{"csat": (60, 1)}])})
     row = only(comparison.headline, kpi="csat")
 
     assert (row["mean"], row["verdict"]) == (10.0, "undecided")
@@ -231,8 +239,8 @@ def test_comparison_one_design_has_empty_differences_with_columns():
 
 def test_notes_repeated_by_runs_are_said_once_with_count():
     """Notes are listed once per design, with the number of replications that made them."""
-    results = [result("siloed", r, {}, ["cases met max_contacts"] * (r != 1)) for r in range(3)]
-    comparison = assemble(Scenario(**SCENARIO), results, seed=1, engine="reference", version="9.9")
+    met = ["cases met max_contacts"]
+    comparison = found({"siloed": rows([{}] * 3, [met, [], met])})
 
     assert comparison.notes == ("siloed: cases met max_contacts (2 of 3 replications)",)
 
@@ -294,8 +302,7 @@ def test_json_notes_say_why_a_verdict_is_undecided_or_small():
 
 def test_json_undefined_numbers_are_null():
     """NaN is no JSON: what is undefined is null, and what is a count stays an integer."""
-    results = [result("siloed", 0, {"csat": (0, 0)})]
-    document = assemble(Scenario(**SCENARIO), results, seed=1, engine="reference", version="9.9").to_dict()
+    document = found({"siloed": rows([{"csat": (0, 0)}])}).to_dict()
     text = json.dumps(document, allow_nan=False)
     row = next(row for row in json.loads(text)["kpis"] if row["kpi"] == "csat")
 

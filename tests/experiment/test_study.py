@@ -24,8 +24,9 @@ import sim.engine
 from sim.errors import ScenarioError, SimError, UsageError
 from sim.experiment import compare
 from sim.experiment.comparison import assemble
-from sim.experiment.units import Unit, UnitResult
-from sim.kpi import Patterns
+from sim.experiment.rows import DesignRows
+from sim.experiment.running.units import Unit, UnitResult
+from sim.kpi import Measures, run_rows
 from sim.scenario.schema import Scenario
 
 TINY: dict[str, Any] = {
@@ -128,15 +129,13 @@ def test_compare_second_desk_raises_satisfaction(tiny):
 def test_compare_equals_assembly_of_its_runs(tiny):
     """Runs simulated one by one, with the seed asked for, give what `compare` returns."""
     runs = [sim.simulate(tiny, design=design, seed=4, replication=r) for design in tiny.designs for r in (0, 1)]
-    results = [UnitResult(Unit(run.design, run.replication), *_measured(run), run.notes) for run in runs]
-    by_hand = assemble(tiny, results, seed=4, engine="compiled", version=sim.__version__)
+    results = [
+        UnitResult(Unit(run.design, run.replication), run_rows(Measures().whole(run)), run.notes) for run in runs
+    ]
+    rows = {design: DesignRows.of(tiny, [r for r in results if r.unit.design == design]) for design in tiny.designs}
+    by_hand = assemble(tiny, rows, seed=4, engine="compiled", version=sim.__version__)
 
     assert rounded(by_hand) == rounded(compare(tiny, replications=2, seed=4))
-
-
-def _measured(run: sim.Run) -> tuple[pd.DataFrame, Patterns]:
-    measures = sim.Measures()
-    return measures.close(run), measures.sums.patterns()
 
 
 def test_compare_with_logs_finds_the_same_to_the_byte(tiny, tmp_path):

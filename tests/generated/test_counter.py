@@ -19,7 +19,7 @@ def test_generated_scenarios_add_up_to_the_same():
             scenario, design = document.build(), document.last_design
             counter = Counter(scenario, design)
             teams, _ = simulate_rows(scenario, design, place, 0, counter.take)
-            counter.close(teams)
+            counter.whole(teams)
             run = simulate(scenario, design, seed=place, engine="reference")
             sums = Sums(scenario, design)
             sums.add_part(run)
@@ -27,3 +27,4 @@ def test_generated_scenarios_add_up_to_the_same():
 
             np.testing.assert_allclose(counter.sums.table, sums.table, rtol=1e-9, atol=1e-9)
             np.testing.assert_array_equal(counter.sums.moves, sums.moves)
+            np.testing.assert_array_equal(counter.sums.states, sums.states)

@@ -7,9 +7,10 @@ import pytest
 
 import sim
 from sim.engine import simulate_rows
-from sim.kpi import KPIS, RATIOS
+from sim.kpi import KPIS
 from sim.kpi.amounts import HANDLING, OF_CASES, WAITING, Amount
 from sim.kpi.compiled import Counter
+from sim.kpi.ratios import RATIOS
 from sim.kpi.sums import Sums
 from sim.scenario import load, names
 
@@ -25,8 +26,7 @@ COUNTS = [
 def _counted(scenario, design, seed):
     counter = Counter(scenario, design)
     teams, _ = simulate_rows(scenario, design, seed, 0, counter.take)
-    counter.close(teams)
-    return counter.sums
+    return counter.whole(teams)
 
 
 def _from_log(scenario, design, seed):
@@ -47,6 +47,7 @@ def test_shipped_scenarios_add_up_to_the_same(name):
         np.testing.assert_array_equal(found.table[:, COUNTS], expected.table[:, COUNTS], err_msg=design)
         np.testing.assert_allclose(found.table, expected.table, rtol=1e-9, atol=1e-9, err_msg=design)
         np.testing.assert_array_equal(found.moves, expected.moves)
+        np.testing.assert_array_equal(found.states, expected.states)
         assert found.table[0, Amount.CASES] > 0
 
 
@@ -54,18 +55,21 @@ def test_days_hours_and_moves_are_parts_of_the_whole():
     """Days of the window add up to all of it, hours to their channel, moves between channels to the switches."""
     scenario = load("retail-bank", ["time.warmup_days=1", "time.cooldown_days=2"], 3)
     sums = _counted(scenario, "omnichannel", 1)
-    patterns = sums.patterns()
+    groups = sums.groups
+    days, hours = (sums.table[groups.first[scope] :][: groups.count(scope)] for scope in ("day", "hour"))
     everything = sums.table[0]
 
-    window = patterns.days[1:4].sum(axis=0)
+    window = days[1:4].sum(axis=0)
     of_day = [*WAITING, *HANDLING, *OF_CASES, Amount.DUTY_S, Amount.BUSY_S, Amount.CAPACITY_S]
     np.testing.assert_allclose(window[of_day], everything[of_day])
     channels = sums.table[sums.groups.first["channel"] :][: len(scenario.channels)]
-    np.testing.assert_allclose(patterns.hours.sum(axis=1)[:, list(WAITING)], channels[:, list(WAITING)])
-    between = patterns.moves[:-1, :, 0]
+    np.testing.assert_allclose(
+        hours.reshape(-1, 24, len(Amount)).sum(axis=1)[:, list(WAITING)], channels[:, list(WAITING)]
+    )
+    between = sums.moves[:-1, :, 0]
     assert between.sum() - np.trace(between) == everything[Amount.SWITCHES] > 0
-    assert patterns.moves[-1, :, 0].sum() == everything[Amount.CASES]
-    assert 0 < patterns.moves[:, :, 1].sum() < patterns.moves[:, :, 0].sum()
+    assert sums.moves[-1, :, 0].sum() == everything[Amount.CASES]
+    assert 0 < sums.moves[:, :, 1].sum() < sums.moves[:, :, 0].sum()
 
 
 def test_how_often_rows_are_taken_changes_nothing(monkeypatch):

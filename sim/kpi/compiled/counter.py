@@ -9,7 +9,6 @@ import pandas as pd
 
 from sim.compiling import Store
 from sim.engine.model import ChannelKind
-from sim.kpi.frame import kpi_frame
 from sim.kpi.money import wages_per_s
 from sim.kpi.sums import Sums
 from sim.kpi.view import window
@@ -41,10 +40,10 @@ class Counter:
             self._store.put("case_rows", case_rows)
         count(self._store.state, n_contacts, n_cases)
 
-    def close(self, teams: pd.DataFrame) -> pd.DataFrame:
-        """Add what teams did and cost, from the table of the finished run; return its KPIs as `sim.measure` does."""
+    def whole(self, teams: pd.DataFrame) -> Sums:
+        """Add what teams did and cost, from the table of the finished run, and return what it adds up to."""
         self.sums.add_teams(teams)
-        return kpi_frame(self.sums)
+        return self.sums
 
 
 def _laid_out(sums: Sums) -> Store:

@@ -1,4 +1,4 @@
-"""The unit of work: one replication of one design, simulated and reduced to its sums."""
+"""The unit of work: one replication of one design, simulated and reduced to the rows of its KPIs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from sim.engine import Run, engine_of, join, simulate, simulate_rows
-from sim.kpi import Measures, Patterns
+from sim.kpi import Measures, RunRows, run_rows
 from sim.scenario.schema import Scenario
 
 from .logs import file_stems, write_logs
@@ -43,16 +41,15 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class UnitResult:
-    """What is kept of a unit: its sums and notes, not its logs."""
+    """What is kept of a unit: its rows, as `sim.kpi.row_keys` names them, and its notes; not its logs."""
 
     unit: Unit
-    measures: pd.DataFrame
-    patterns: Patterns
+    rows: RunRows
     notes: tuple[str, ...]
 
 
 def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = None) -> UnitResult:
-    """Simulate a unit and reduce it to sums; keep its logs only to write them, if asked to."""
+    """Simulate a unit and reduce it to its rows; keep its logs only to write them, if asked to."""
     compiled = engine_of(job.scenario, unit.design, job.engine) == "compiled"
     parts: list[Run] = []
     result = (_count if compiled else _measure)(job, unit, progress, parts)
@@ -83,7 +80,7 @@ def _measure(job: Job, unit: Unit, progress: Callable[[float], None] | None, par
         on_part=take,
     )
     parts.append(last)
-    return UnitResult(unit, measures.close(last), measures.sums.patterns(), last.notes)
+    return UnitResult(unit, run_rows(measures.whole(last)), last.notes)
 
 
 def _count(job: Job, unit: Unit, progress: Callable[[float], None] | None, parts: list[Run]) -> UnitResult:
@@ -100,4 +97,4 @@ def _count(job: Job, unit: Unit, progress: Callable[[float], None] | None, parts
         progress=progress,
         on_part=None if job.logs is None else parts.append,
     )
-    return UnitResult(unit, counter.close(teams), counter.sums.patterns(), notes)
+    return UnitResult(unit, run_rows(counter.whole(teams)), notes)

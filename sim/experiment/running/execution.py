@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 
 from sim.engine import engine_of
-from sim.engine.notice import Tell
 
+from .batches import batches_of
+from .collecting import Watch
+from .elsewhere import run_elsewhere
 from .processes import run_in_processes
 from .threads import run_in_threads
-from .units import Job, Progress, Unit, UnitResult
+from .units import Job, Progress, Unit
 
 
 def processors() -> int:
@@ -29,32 +33,29 @@ def at_once(engine: str, workers: int | None, n_units: int) -> int:
     return max(1, min(workers, n_units))
 
 
-def run_units(
-    job: Job,
-    units: Sequence[Unit],
-    workers: int | None,
-    progress: Progress | None,
-    on_notice: Tell,
-) -> list[UnitResult]:
-    """Return the result of each unit, in the order given, whatever the number of workers.
+def run_units(job: Job, units: Sequence[Unit], workers: int | None, executor: Executor | None, watch: Watch) -> None:
+    """Run units and have their results kept, in any order; no result depends on where or how many at a time.
 
-    Units of the compiled engine come first, then those of designs that need the reference engine.
+    Units of the compiled engine come first, then those of designs that need the reference engine; on an executor of
+    somebody else's, all together.
     """
+    if executor is not None:
+        batches = batches_of(job, units, at_once("compiled", workers, len(units)))
+        run_elsewhere(job, batches, executor, watch)
+        return
     engines = [engine_of(job.scenario, unit.design, job.engine) for unit in units]
-    results: dict[int, UnitResult] = {}
+    before = 0
     for engine in dict.fromkeys(sorted(engines)):
-        places = [place for place, own in enumerate(engines) if own == engine]
-        chosen = [units[place] for place in places]
+        chosen = [unit for unit, own in zip(units, engines, strict=True) if own == engine]
         so_many = at_once(engine, workers, len(chosen))
-        further = progress and _further(progress, len(results), len(units))
-        if engine == "compiled":
-            found = run_in_threads(job, chosen, so_many, further, on_notice)
-        else:
-            found = run_in_processes(job, chosen, so_many, further)
-        results.update(zip(places, found, strict=True))
-    return [results[place] for place in range(len(units))]
+        batches = batches_of(job, chosen, so_many)
+        run = run_in_threads if engine == "compiled" else run_in_processes
+        run(job, batches, so_many, replace(watch, progress=_further(watch.progress, before, len(units))))
+        before += len(chosen)
 
 
-def _further(progress: Progress, before: int, total: int) -> Progress:
+def _further(progress: Progress | None, before: int, total: int) -> Progress | None:
     """Return what counts on from the units that were done before."""
+    if progress is None:
+        return None
     return lambda done, _, unit: progress(before + done, total, unit)

@@ -1,4 +1,4 @@
-"""Units of the reference engine: in this process, or in worker processes that stop when told to."""
+"""Batches of the reference engine: in this process, or in worker processes that stop when told to."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, cast
 
 from sim.errors import Fault, SimError
 
-from .collecting import announce_ends, collect
+from .batches import Batch, run_batch
+from .collecting import Results, Watch, announce_ends, collect, count_ends
 from .endings import ENDINGS, endings_held
 from .logs import drop_partial
 from .units import Job, Progress, Unit, UnitResult, run_unit
@@ -31,11 +33,15 @@ _stop_flag: Any = None
 """The study a worker process works on, and the shared byte that tells it to stop."""
 
 
-def run_in_processes(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
-    """Return the result of each unit, in the order given, from so many spawned processes; with one worker from here."""
-    if min(workers, len(units)) <= 1:
-        return [_run_here(job, unit, done, len(units), progress) for done, unit in enumerate(units)]
-    return _run_apart(job, units, min(workers, len(units)), progress)
+def run_in_processes(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
+    """Run batches in so many spawned processes; with one worker here, unit by unit."""
+    workers = min(workers, len(batches))
+    if workers > 1:
+        _run_apart(job, batches, workers, watch)
+        return
+    units = [unit for batch in batches for unit in batch.units]
+    for done, unit in enumerate(units):
+        watch.keep([_run_here(job, unit, done, len(units), watch.progress)])
 
 
 def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
@@ -46,62 +52,46 @@ def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | 
     return result
 
 
-def _run_apart(job: Job, units: Sequence[Unit], workers: int, progress: Progress | None) -> list[UnitResult]:
-    """Run units in worker processes; on any error, Ctrl-C included, stop them at once."""
+def _run_apart(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
+    """Run batches in worker processes; on any error, Ctrl-C included, stop them at once."""
     context = multiprocessing.get_context("spawn")
     stop_flag = context.RawValue("b", 0)
     with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
         pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
+    futures: list[Future[Results]] = []
+    with endings_held():
+        futures += [pool.submit(_run_in_worker, batch) for batch in batches]
+        ends = announce_ends(futures)
     try:
-        with endings_held():
-            futures = [pool.submit(_run_in_worker, unit) for unit in units]
-            ends = announce_ends(futures)
-        results = collect(futures, ends, _count_ends(units, progress))
-    except BaseException as error:
-        stop_flag.value = 1
-        with endings_held():
-            _stop(pool, job)
-        if isinstance(error, BrokenProcessPool):
-            raise SimError(_WORKER_DIED) from error
-        raise
+        collect(futures, ends, watch.keep, count_ends(batches, watch.progress), partial(_stop, pool, job, stop_flag))
+    except BrokenProcessPool as error:
+        raise SimError(_WORKER_DIED) from error
     pool.shutdown()
-    return results
 
 
-def _count_ends(units: Sequence[Unit], progress: Progress | None) -> Callable[[int | None], None]:
-    """Return what reports each unit as it ends."""
-    ended: list[int] = []
-
-    def look(place: int | None) -> None:
-        if place is not None:
-            ended.append(place)
-            if progress is not None:
-                progress(len(ended), len(units), str(units[place]))
-
-    return look
-
-
-def _stop(pool: ProcessPoolExecutor, job: Job) -> None:
-    """End the workers, whose stop flag is up, and clear what they left half-written.
+def _stop(pool: ProcessPoolExecutor, job: Job, flag: Any) -> None:
+    """Raise the stop flag, end the workers, and clear what they left half-written.
 
     They get a moment to stop by themselves: one ended while it hands over a result would leave the pool waiting
     for the rest of it. The pool's own thread is waited for, since Python would meet it half closed on its way out.
     """
-    # private names, but nothing else tells its processes and thread from others that run here
-    workers = [*(pool._processes or {}).values()]
-    thread = cast("threading.Thread | None", pool._executor_manager_thread)
-    pool.shutdown(wait=False, cancel_futures=True)
-    deadline = time.monotonic() + _GRACE_S
-    for worker in workers:
-        worker.join(max(0.0, deadline - time.monotonic()))
-    for worker in workers:
-        worker.kill()  # workers are deaf to SIGTERM
-    for worker in workers:
-        worker.join(_KILLED_S)
-    if thread is not None:
-        thread.join(_KILLED_S)
-    if job.logs is not None:
-        drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
+    flag.value = 1
+    with endings_held():
+        # private names, but nothing else tells its processes and thread from others that run here
+        workers = [*(pool._processes or {}).values()]
+        thread = cast("threading.Thread | None", pool._executor_manager_thread)
+        pool.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + _GRACE_S
+        for worker in workers:
+            worker.join(max(0.0, deadline - time.monotonic()))
+        for worker in workers:
+            worker.kill()  # workers are deaf to SIGTERM
+        for worker in workers:
+            worker.join(_KILLED_S)
+        if thread is not None:
+            thread.join(_KILLED_S)
+        if job.logs is not None:
+            drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
 
 
 def _start_worker(job: Job, stop_flag: Any) -> None:
@@ -125,10 +115,10 @@ def _end_with_parent(job: Job) -> None:
         os._exit(1)
 
 
-def _run_in_worker(unit: Unit) -> UnitResult:
+def _run_in_worker(batch: Batch) -> Results:
     assert _job is not None, "a worker starts with a job"
     _heed_stop(0.0)
-    return run_unit(_job, unit, _heed_stop)
+    return run_batch(_job, batch, _heed_stop)
 
 
 def _heed_stop(_: float) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from sim.experiment import execution
-from sim.experiment.execution import at_once, processors, run_units
-from sim.experiment.units import Job, Unit, UnitResult
-from sim.kpi import Patterns
+from sim.experiment.running import execution
+from sim.experiment.running.collecting import Watch
+from sim.experiment.running.execution import at_once, processors, run_units
+from sim.experiment.running.units import Job, Unit, UnitResult
+from sim.kpi import RunRows
 from sim.scenario import load
 
-NO_PATTERNS = Patterns(*(np.zeros(0) for _ in range(3)))
+NO_ROWS = RunRows(np.zeros(0), np.zeros(0))
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system knows no affinity")
@@ -54,18 +54,19 @@ def test_at_once_is_by_default_all_processors_but_no_processes(engine, workers, 
 
 
 @pytest.mark.parametrize(("asked", "in_threads"), [("compiled", 2), ("reference", 0)])
-def test_units_of_both_kinds_run_their_way_and_come_in_order(asked, in_threads, monkeypatch):
-    """Designs with a policy go to processes, others to threads; order and progress are those of the whole study."""
+def test_units_of_both_kinds_run_their_way(asked, in_threads, monkeypatch):
+    """Designs with a policy go to processes, others to threads; progress is that of the whole study."""
     scenario = load("retail-bank", ['designs.siloed.routing.policy="pack:Pack"'])
     units = [Unit(design, replication) for design in ("siloed", "omnichannel") for replication in (0, 1)]
     went: dict[str, list[Unit]] = {"threads": [], "processes": []}
 
     def runner(kind):
-        def run(job, chosen, workers, progress, *_):
+        def run(job, batches, workers, watch):
+            chosen = [unit for batch in batches for unit in batch.units]
             went[kind] += chosen
             for done, unit in enumerate(chosen, 1):
-                progress(done, len(chosen), str(unit))
-            return [UnitResult(unit, pd.DataFrame(), NO_PATTERNS, ()) for unit in chosen]
+                watch.progress(done, len(chosen), str(unit))
+            watch.keep([UnitResult(unit, NO_ROWS, ()) for unit in chosen])
 
         return run
 
@@ -73,9 +74,11 @@ def test_units_of_both_kinds_run_their_way_and_come_in_order(asked, in_threads, 
     monkeypatch.setattr(execution, "run_in_processes", runner("processes"))
     calls: list[tuple[float, int]] = []
     job = Job(scenario, seed=1, engine=asked)
-    results = run_units(job, units, 2, lambda done, total, _: calls.append((done, total)), lambda: None)
+    results: list[UnitResult] = []
+    watch = Watch(results.extend, lambda done, total, _: calls.append((done, total)), lambda _: None)
+    run_units(job, units, 2, None, watch)
 
-    assert [result.unit for result in results] == units
+    assert {result.unit for result in results} == set(units)
     assert went["threads"] == units[2:][:in_threads]
     assert sorted(map(str, went["threads"] + went["processes"])) == sorted(map(str, units))
     assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]

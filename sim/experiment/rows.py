@@ -1,0 +1,73 @@
+"""The rows of all replications of a design, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.kpi import KPIS, row_keys
+from sim.scenario.schema import Scenario
+
+from .intervals import FloatArray, Interval, Transform, jackknife
+from .running import UnitResult
+from .verdict import CONFIDENCE
+
+
+@dataclass(frozen=True, eq=False)
+class DesignRows:
+    """What R replications of a design left.
+
+    Attributes
+    ----------
+    keys : DataFrame
+        What the K rows are: columns kpi, scope, of, unit.
+    numerators, denominators : float64[R, K]
+        By replication and row.
+    notes : tuple of tuple of str
+        Of each replication.
+    """
+
+    keys: pd.DataFrame
+    numerators: FloatArray
+    denominators: FloatArray
+    notes: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario, results: Sequence[UnitResult]) -> DesignRows:
+        """Gather the results of one design."""
+        return cls(
+            row_keys(scenario, results[0].unit.design),
+            np.stack([result.rows.numerators for result in results]),
+            np.stack([result.rows.denominators for result in results]),
+            tuple(result.notes for result in results),
+        )
+
+    def of_scopes(self, *scopes: str) -> DesignRows:
+        """Return the rows of these scopes, in order."""
+        return self.at(np.flatnonzero(self.keys["scope"].isin(scopes).to_numpy()))
+
+    def at(self, places: Sequence[int] | npt.NDArray[np.int64]) -> DesignRows:
+        """Return the rows at these places."""
+        keys = self.keys.iloc[list(places)].reset_index(drop=True)
+        return DesignRows(keys, self.numerators[:, places], self.denominators[:, places], self.notes)
+
+    def interval(self) -> Interval:
+        """Return the estimate of each row's KPI, and its half-width."""
+        return jackknife(self.numerators, self.denominators, confidence=CONFIDENCE, transform=self.transform)
+
+    @property
+    def transform(self) -> Transform:
+        """What turns ratios of shape (..., K) into values, as the definition of each row's KPI says."""
+        definitions = [KPIS[name] for name in self.keys["kpi"]]
+        scale, offset, low, high = (
+            np.array([getattr(kpi, field) for kpi in definitions]) for field in ("scale", "offset", "low", "high")
+        )
+
+        def transform(ratio: FloatArray) -> FloatArray:
+            return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
+
+        return transform

@@ -1,0 +1,76 @@
+"""Batches of units: enough work at a time that handing it out, and keeping what comes of it, costs next to nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sim.engine import engine_of
+from sim.scenario.effort import effort_of
+
+from .units import Job, Unit, UnitResult, run_unit
+
+BATCH_S = 0.5
+"""Expected seconds of computing in a batch. Expectations are right within a factor of two for units as small as those
+that share a batch, so that a batch takes 0.2 s at least, unless there is not that much to do for each worker."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Replications of one design, one after the other.
+
+    Attributes
+    ----------
+    design : str
+        Of all its units.
+    first, last : int
+        Its replications, both included.
+    """
+
+    design: str
+    first: int
+    last: int
+
+    @property
+    def units(self) -> list[Unit]:
+        """Its units, in order."""
+        return [Unit(self.design, replication) for replication in range(self.first, self.last + 1)]
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+
+def batches_of(job: Job, units: Sequence[Unit], workers: int) -> list[Batch]:
+    """Return batches that hold each unit once, in the same order; units that do not follow one another share none."""
+    most = math.ceil(len(units) / workers)
+    sizes = {design: min(most, _size(job, design)) for design in dict.fromkeys(unit.design for unit in units)}
+    return [
+        Batch(run[0].design, run[start].replication, run[min(start + size, len(run)) - 1].replication)
+        for run in _runs(units)
+        for size in (sizes[run[0].design],)
+        for start in range(0, len(run), size)
+    ]
+
+
+def run_batch(job: Job, batch: Batch, progress: Callable[[float], None] | None = None) -> list[UnitResult]:
+    """Run the units of a batch, one after the other."""
+    return [run_unit(job, unit, progress) for unit in batch.units]
+
+
+def _size(job: Job, design: str) -> int:
+    engine = engine_of(job.scenario, design, job.engine)
+    seconds = effort_of(job.scenario, design, engine=engine, keeps_logs=job.logs is not None).seconds
+    return max(1, math.ceil(BATCH_S / max(seconds, 1e-6)))
+
+
+def _runs(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Yield units of one design that follow one another."""
+    run: list[Unit] = []
+    for unit in units:
+        if run and (unit.design, unit.replication) != (run[-1].design, run[-1].replication + 1):
+            yield run
+            run = []
+        run.append(unit)
+    if run:
+        yield run

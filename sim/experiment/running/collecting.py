@@ -1,0 +1,110 @@
+"""Waiting for batches that run elsewhere, in a way that Ctrl-C can end and that loses nothing that is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+
+from sim.engine.notice import Tell
+
+from .batches import Batch
+from .units import Progress, UnitResult
+
+POLL_S = 0.2
+"""How long a wait may last, so that Ctrl-C is noticed on every system and progress moves."""
+
+Results = list[UnitResult]
+Ends = SimpleQueue[int]
+"""Places of batches, in the order in which they end."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What whoever waits for a study wants to be called with, always in the thread that waits.
+
+    Attributes
+    ----------
+    keep : callable
+        The results of each batch as it ends. What it raises ends the study.
+    progress : callable or None
+        See `Progress`.
+    on_notice : callable
+        A line of text on the engine being compiled, and the like.
+    """
+
+    keep: Callable[[Results], None]
+    progress: Progress | None
+    on_notice: Tell
+
+
+def announce_ends(futures: Sequence[Future[Results]]) -> Ends:
+    """Return a queue of the places of futures as they end."""
+    ends: Ends = SimpleQueue()
+    for place, future in enumerate(futures):
+        future.add_done_callback(partial(_announce, ends, place))
+    return ends
+
+
+def _announce(ends: Ends, place: int, _: Future[Results]) -> None:
+    ends.put(place)
+
+
+def count_ends(batches: Sequence[Batch], progress: Progress | None) -> Callable[[int | None], None]:
+    """Return what reports the units of each batch as it ends, for workers that do not tell how far they are."""
+    done, total = [0], sum(map(len, batches))
+
+    def look(place: int | None) -> None:
+        if place is not None:
+            done[0] += len(batches[place])
+            if progress is not None:
+                progress(done[0], total, str(batches[place].units[-1]))
+
+    return look
+
+
+def collect(
+    futures: Sequence[Future[Results]],
+    ends: Ends,
+    keep: Callable[[Results], None],
+    look: Callable[[int | None], None],
+    stop: Callable[[], None],
+) -> None:
+    """Wait for all batches and have their results kept; the first that failed raises.
+
+    Ends come through a queue because Ctrl-C inside `concurrent.futures.wait` can leave locks of pending futures
+    held, which nothing then releases. Whatever ends the wait, the workers are stopped, and what they had finished by
+    then is kept.
+
+    Parameters
+    ----------
+    look : callable
+        Called here, in the waiting thread, with the place of each batch that ended, and with None when none has for
+        `POLL_S`.
+    stop : callable
+        Stops the workers, if the wait is ended by anything: returns when none of them works any more, as far as that
+        can be had.
+    """
+    kept: set[int] = set()
+    try:
+        while len(kept) < len(futures):
+            place: int | None
+            try:
+                place = ends.get(timeout=POLL_S)
+            except Empty:
+                place = None
+            else:
+                results = futures[place].result()
+                kept.add(place)  # before: what cannot be kept is not tried again
+                keep(results)
+            look(place)
+    except BaseException:
+        stop()
+        for place, future in enumerate(futures):
+            if place not in kept and future.done() and not future.cancelled() and future.exception() is None:
+                with suppress(Exception):  # the store may be what failed
+                    keep(future.result())
+        raise
