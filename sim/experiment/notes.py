@@ -88,8 +88,10 @@ def _verdict(row: Mapping[Any, Any]) -> str:
         return f"{where}: no verdict: {row['reason']}"
     if row["verdict"] == "undecided":
         needed = row["replications_needed"]
-        more = "" if math.isnan(needed) else f"; about {math.ceil(needed):,} replications in all would settle it"
-        return f"{where}: undecided: {row['reason']}{more}"
+        if math.isnan(needed):
+            return f"{where}: undecided: {row['reason']}"
+        more = f"about {math.ceil(needed):,} replications in all would most likely settle it"
+        return f"{where}: undecided: {row['reason']}; {more}"
     if row["below_margin"]:
         return f"{where}: {row['verdict']}, but by less than the margin of {row['margin']:g}"
     return ""

@@ -14,6 +14,9 @@ CONFIDENCE = 0.95
 MAX_OPEN_SHARE = 0.01
 """With a larger share of cases open at the end, verdicts are withheld; a run of one design has a note instead."""
 
+POWER = 0.8
+"""Probability with which the replications that a result names as needed would decide."""
+
 MAX_REPLICATIONS = 10_000
 """Needing more replications than this counts as out of reach."""
 
@@ -29,7 +32,7 @@ class Judgement:
     below_margin : bool[K]
         Better or worse, but by less than the margin.
     replications_needed : float64[K]
-        For an undecided one, about how many replications would decide it; NaN otherwise or out of reach.
+        For an undecided one, how many replications would decide it four times in five; NaN otherwise or out of reach.
     """
 
     verdict: npt.NDArray[np.object_]
@@ -94,10 +97,13 @@ def judge(
 def _replications_needed(
     mean: FloatArray, half_width: FloatArray, margin: FloatArray, confidence: FloatArray, replications: int
 ) -> FloatArray:
-    """Return how many replications shrink the half-width enough to decide, if mean and spread stay.
+    """Return how many replications would most likely decide, if mean and spread are as they seem.
 
-    The half-width falls as t(R - 1) / sqrt(R). It is enough when it leaves out 0 (below the mean) or when the
-    interval fits the margin (below margin minus mean), whichever comes first. NaN above `MAX_REPLICATIONS`.
+    It takes an interval that leaves out 0, or that fits the margin, whichever comes first. One of R' replications will
+    have its centre elsewhere: with probability `POWER` no further off than a z of its standard error. So the mean (or
+    margin minus mean) must be t(R' - 1) + z standard errors, each of which falls as 1 / sqrt(R'). NaN above
+    `MAX_REPLICATIONS`. Source: the sample size of a t test, e.g. D. C. Montgomery, "Design and Analysis of
+    Experiments" (2012), section 2.4.
     """
     size = np.abs(mean)
     target = np.maximum(size, margin - size)
@@ -106,18 +112,19 @@ def _replications_needed(
     needed = np.full(len(mean), np.nan)
     for level in np.unique(confidence):
         mine = np.flatnonzero((confidence == level) & (shrink > 0))
-        widths = _relative_widths(float(level), replications)
-        place = np.searchsorted(-widths, -shrink[mine])  # the first that is no wider than the target
-        found = place < len(widths)
+        needs = _relative_needs(float(level), replications)
+        place = np.searchsorted(-needs, -shrink[mine])  # the first that needs no more than there is
+        found = place < len(needs)
         needed[mine[found]] = replications + 1 + place[found]
     return needed
 
 
-def _relative_widths(confidence: float, replications: int) -> FloatArray:
-    """Return t(R' - 1) / sqrt(R') for R' = R + 1 .. `MAX_REPLICATIONS`, relative to R; falling."""
-    from scipy.special import stdtrit  # lazily: scipy is slow to import
+def _relative_needs(confidence: float, replications: int) -> FloatArray:
+    """Return (t(R' - 1) + z) / sqrt(R') for R' = R + 1 .. `MAX_REPLICATIONS`, in half-widths of R; falling."""
+    from scipy.special import ndtri, stdtrit  # lazily: scipy is slow to import
 
     counts = np.arange(replications, MAX_REPLICATIONS + 1, dtype=np.float64)
-    widths: FloatArray = stdtrit(counts - 1, 0.5 + confidence / 2) / np.sqrt(counts)
-    relative: FloatArray = widths[1:] / widths[0]
-    return relative
+    quantiles: FloatArray = stdtrit(counts - 1, 0.5 + confidence / 2)
+    half_width = quantiles[0] / np.sqrt(counts[0])
+    needs: FloatArray = (quantiles[1:] + ndtri(POWER)) / np.sqrt(counts[1:]) / half_width
+    return needs

@@ -90,7 +90,8 @@ def _explanation(row: Mapping[Any, Any], verdict: str, unit: str) -> str:
         return f", the difference {change} is within the margin of {difference_text(margin, unit)}"
     needed = _number(row["replications_needed"])
     if math.isfinite(needed):
-        return f", the difference is {change}; about {math.ceil(needed):,} replications in all would settle it"
+        more = f"about {math.ceil(needed):,} replications in all would most likely settle it"
+        return f", the difference is {change}; {more}"
     return f", the difference is {change}" + (f"; {_reason(row)}" if _reason(row) else "")
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from sim.experiment.verdict import MAX_REPLICATIONS, family_confidence, judge
 
@@ -58,10 +59,10 @@ def test_verdict_withheld_hides_every_judgement(direction, expected):
 @pytest.mark.parametrize(
     ("mean", "half_width", "margin", "expected"),
     [
-        (1.0, 2.0, 0.5, 33),  # half-width must halve: t(32)/sqrt(33) = 0.355 is below half of t(9)/sqrt(10) = 0.715
-        (1.0, 1.5, 0.0, 20),  # t(19)/sqrt(20) = 0.468 is below 0.715/1.5 = 0.477
-        (0.1, 1.8, 1.0, 33),  # fitting the margin needs 0.9, far sooner than leaving out 0
-        (1.0, 1.0, 0.5, 11),  # at least one more than there are
+        (1.0, 2.0, 0.5, 64),  # (t(63) + 0.842)/sqrt(64) = 0.355 is below half of t(9)/sqrt(10) = 0.715
+        (1.0, 1.5, 0.0, 37),  # (t(36) + 0.842)/sqrt(37) = 0.472 is below 0.715/1.5 = 0.477
+        (0.1, 1.8, 1.0, 64),  # fitting the margin needs 0.9, far sooner than leaving out 0
+        (1.0, 1.0, 0.5, 18),  # just undecided is as good as decided by now, and by then most likely is
         (0.001, 2.0, 0.0, NAN),  # 40 million: out of reach
         (0.0, 2.0, 0.0, NAN),
     ],
@@ -76,13 +77,27 @@ def test_verdict_undecided_says_replications_it_would_take(mean, half_width, mar
 
 def test_verdict_replications_needed_stay_in_reach():
     """What is reported never exceeds the limit that counts as out of reach."""
-    assert 9_000 < judge_one(2.0, 72.0, 0.0, HIGHER)[2] <= MAX_REPLICATIONS
-    assert math.isnan(judge_one(2.0, 75.0, 0.0, HIGHER)[2])
+    assert 9_000 < judge_one(2.0, 50.0, 0.0, HIGHER)[2] <= MAX_REPLICATIONS
+    assert math.isnan(judge_one(2.0, 52.0, 0.0, HIGHER)[2])
 
 
 def test_verdict_two_replications_are_not_taken_for_many():
-    """From two replications on t falls steeply: t(9)/sqrt(10) = 0.715 is below 10.9/135 of t(1)/sqrt(2) = 8.985."""
-    assert judge_one(10.9, 135.0, 0.0, HIGHER, replications=2)[2] == 10
+    """From two replications on t falls steeply: (t(16) + 0.842)/sqrt(17) is below 10.9/135 of t(1)/sqrt(2) = 8.985."""
+    assert judge_one(10.9, 135.0, 0.0, HIGHER, replications=2)[2] == 17
+
+
+@pytest.mark.parametrize(("mean", "margin"), [(1.0, 0.0), (0.2, 2.0)])
+def test_verdict_replications_needed_decide_four_times_in_five(mean, margin):
+    """Studies of that many, with the mean and spread that were seen: whether the interval leaves out 0, or fits."""
+    spread = 4.0
+    half_width = spread / np.sqrt(10) * stdtrit(9, 0.975)
+    needed = int(judge_one(mean, half_width, margin, HIGHER)[2])
+    values = np.random.default_rng(3).normal(mean, spread, (20_000, needed))
+    half_widths = values.std(axis=1, ddof=1) / np.sqrt(needed) * stdtrit(needed - 1, 0.975)
+    count = np.full(20_000, HIGHER)
+    found = judge(values.mean(axis=1), half_widths, count * margin, count, replications=needed)
+
+    assert (found.verdict != "undecided").mean() == pytest.approx(0.8, abs=0.02)
 
 
 def test_verdict_decided_needs_no_replications():
