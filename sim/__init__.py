@@ -14,6 +14,7 @@ Load a scenario, run its designs on the same demand, read tidy DataFrames:
 >>> comparison.headline                                    # verdict per KPI and pair  # doctest: +SKIP
 
 Loading: `load`, `Scenario`. Simulating: `simulate`, `Run`, `Policy`. Comparing: `compare`, `Comparison`, `measure`.
+Kept runs: ``compare(…, store=…)`` with `query`.
 Runs in parts, for long ones: ``simulate(…, on_part=…)`` with `join` or `Measures`.
 Errors: `SimError` and its kinds `ScenarioError` (a file) and `UsageError` (a call).
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
-    from .experiment import Comparison, compare
+    from .experiment import Comparison, compare, query
     from .kpi import Measures, measure
     from .scenario import Scenario, load
 
@@ -47,6 +48,7 @@ _HOMES = {
     "join": ".engine",
     "load": ".scenario",
     "measure": ".kpi",
+    "query": ".experiment",
     "simulate": ".engine",
 }
 
@@ -64,6 +66,7 @@ __all__ = [
     "join",
     "load",
     "measure",
+    "query",
     "simulate",
 ]
 

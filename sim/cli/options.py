@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +16,7 @@ from sim.report.text import plain
 ENGINES = ("compiled", "reference")
 FORMATS = ("table", "json", "csv", "markdown")
 DEFAULT_REPLICATIONS = 10
+DEFAULT_MAX_REPLICATIONS = 1_000
 MAX_REPLICATIONS = 10_000
 MAX_SEED = 2**32 - 1
 
@@ -24,16 +26,26 @@ class StudyOptions:
     """What the user asked for, apart from the scenario and the designs."""
 
     replications: int
+    precision: dict[str, float] | float | None
+    max_replications: int
     seed: int
     days: int | None
     overrides: tuple[str, ...]
     engine: str
     workers: int | None
     format: str
+    store: Path | None
+    dask: str | None
     out: Path | None
+    logs: bool
     quiet: bool
     allow_code: bool
     full: bool
+
+    @property
+    def writes_logs(self) -> bool:
+        """Whether logs of every simulation are written."""
+        return self.out is not None and self.logs
 
 
 def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
@@ -42,6 +54,29 @@ def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None)
     if value is not None and "\0" in value:
         raise click.BadParameter("a folder's name cannot hold a null character", ctx, param)
     return None if value is None else Path(value)
+
+
+def _precision(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, float] | float | None:
+    """Return what ``2%``, or several ``kpi=5%``, stand for."""
+    if not values:
+        return None
+    goals = {kpi: _share(text, ctx, param) for value in values for kpi, _, text in (value.rpartition("="),)}
+    if "" not in goals:
+        return goals
+    if len(goals) > 1:
+        raise click.BadParameter("name a KPI each time (csat=1%), or give one share for the headline KPIs", ctx, param)
+    return goals[""]
+
+
+def _share(text: str, ctx: click.Context, param: click.Parameter) -> float:
+    number, percent, rest = text.strip().partition("%")
+    try:
+        share = float(number) / (100.0 if percent else 1.0)
+    except ValueError:
+        share = math.nan
+    if rest or not 0.0 < share < 1.0:
+        raise click.BadParameter(f"'{plain(text)}' is no share between 0 and 1; write 2% or 0.02", ctx, param)
+    return share
 
 
 def _known_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -62,6 +97,22 @@ _OPTIONS = (
         show_default=True,
         metavar="N",
         help="Independent repetitions of each design.",
+    ),
+    click.option(
+        "--precision",
+        multiple=True,
+        callback=_precision,
+        metavar="[KPI=]SHARE",
+        help="Add replications until half-widths are at most this share of the value: of the headline KPIs (2%) or of"
+        " those named (csat=1%; may be repeated). Begins with --replications.",
+    ),
+    click.option(
+        "--max-replications",
+        type=click.IntRange(1, MAX_REPLICATIONS),
+        default=DEFAULT_MAX_REPLICATIONS,
+        show_default=True,
+        metavar="N",
+        help="The most that --precision may add up to.",
     ),
     click.option(
         "--seed",
@@ -115,11 +166,31 @@ _OPTIONS = (
         help="Table and Markdown: every KPI, by channel, segment, intent and team.",
     ),
     click.option(
+        "--store",
+        default=None,
+        callback=_named_folder,
+        metavar="DIR",
+        help="Keep finished simulations in this folder, and take from it what was run before: the same command goes on"
+        " where one was interrupted. Read it with omnides query.",
+    ),
+    click.option(
+        "--dask",
+        default=None,
+        metavar="ADDRESS",
+        help="Simulate on the Dask cluster whose scheduler is at this address, such as tcp://host:8786.",
+    ),
+    click.option(
         "--out",
         default=None,
         callback=_named_folder,
         metavar="DIR",
         help="Also write results, and the logs of every simulation, into this folder, in place of an earlier study's.",
+    ),
+    click.option(
+        "--logs/--no-logs",
+        default=True,
+        show_default=True,
+        help="Whether --out writes logs, too; with --store or --dask there are none.",
     ),
     click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
     click.option(

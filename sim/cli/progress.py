@@ -26,22 +26,22 @@ class StderrProgress:
         self._lock = threading.Lock()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
-        self._share = 0.0
+        self._done, self._total = 0.0, n_units
         self._over = False
         # The bar starts by the clock, not with the first report, which may be a long unit away.
         self._timer = threading.Timer(PATIENCE_S, self._start)
         self._timer.daemon = True
-        self._label = f"running {counted(n_units, 'simulation')}"
-        if not quiet and not self._watched:
-            print(f"{self._label} ...", file=sys.stderr, flush=True)
+        self._told = 0
 
     def __call__(self, done: float, total: int, unit: str) -> None:
         """Show that so many units of all are done."""
-        share = done / total
         with self._lock:
-            self._share = share
+            self._done, self._total = done, total
+            if self._told != total and not self._quiet and not self._watched:
+                self._told = total
+                print(f"{self._label()} ...", file=sys.stderr, flush=True)
             if self._bar is not None and self._task is not None:
-                self._bar.update(self._task, completed=share)
+                self._bar.update(self._task, completed=done, total=total, label=self._label())
 
     def say(self, text: str) -> None:
         """Write a line, above the bar if there is one."""
@@ -67,6 +67,9 @@ class StderrProgress:
             with suppress(OSError):  # the terminal may be what ended the run
                 bar.stop()
 
+    def _label(self) -> str:
+        return encodable(f"running {counted(self._total, 'simulation')}", sys.stderr.encoding)
+
     def _start(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -75,13 +78,13 @@ class StderrProgress:
             if self._over:
                 return
             self._bar = Progress(
-                TextColumn(encodable(self._label, sys.stderr.encoding)),
+                TextColumn("{task.fields[label]}"),
                 BarColumn(),
                 TaskProgressColumn(),
                 TimeRemainingColumn(),
                 console=Console(file=sys.stderr),
                 transient=True,
             )
-            self._task = self._bar.add_task("", total=1.0)
-            self._bar.update(self._task, completed=self._share)
+            self._task = self._bar.add_task("", total=self._total, label=self._label())
+            self._bar.update(self._task, completed=self._done)
             self._bar.start()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, redirect_stdout
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +20,8 @@ LONG_S = 600.0
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
+    from sim.experiment.running.cluster import Cluster
+    from sim.report.folder import ResultFolder
     from sim.scenario import Scenario
 
 
@@ -38,6 +40,7 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     """
     from sim.scenario import load
 
+    _require_logs_here(options)
     scenario = load(source, overrides=options.overrides, days=options.days)
     names = choose(scenario)
 
@@ -46,48 +49,133 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     _print(comparison, scenario, options)
 
 
+def _require_logs_here(options: StudyOptions) -> None:
+    for name, value in (("--store", options.store), ("--dask", options.dask)):
+        if options.out is not None and options.logs and value is not None:
+            what = f"--out writes the logs of all simulations, and with {name} there are none"
+            why = "what is found in a store, or simulated elsewhere, leaves figures only"
+            raise UsageError(Fault(what, where="--out", why=why, fix=f"add --no-logs, or leave {name} out"))
+
+
 def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
-    from sim.experiment import check_effort, check_study, compare, processors
-    from sim.experiment.running.logs import file_stems
-    from sim.report.folder import ResultFolder
+    from sim.experiment import check_precision, check_study
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
-    n_units = len(designs) * options.replications
-    workers = options.workers or processors()  # processes of the reference engine, too: this is no script
+    if options.precision is not None:
+        check_precision(scenario, options.precision, options.replications, where="--precision")
+    with ExitStack() as stack:
+        cluster = stack.enter_context(_cluster(options))
+        workers = _workers(options, cluster)
+        file_bytes = _check_effort(scenario, designs, options, workers)
+        folder = stack.enter_context(_folder(scenario, designs, options, file_bytes))
+        progress = stack.enter_context(StderrProgress(len(designs) * options.replications, quiet=options.quiet))
+        comparison = _compare(scenario, designs, options, workers, cluster, folder, progress)
+        if folder and (removed := folder.write_results(comparison)):
+            progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
+    return comparison
+
+
+@contextmanager
+def _cluster(options: StudyOptions) -> Iterator[Cluster | None]:
+    if options.dask is None:
+        yield None
+        return
+    from sim.experiment.running.cluster import connected
+
+    with connected(options.dask, where="--dask") as cluster:
+        yield cluster
+
+
+def _workers(options: StudyOptions, cluster: Cluster | None) -> int:
+    """Return how many simulations run at the same time; also of the reference engine, as this is no script."""
+    from sim.experiment import processors
+
+    return options.workers or (processors() if cluster is None else cluster.threads() or 1)
+
+
+def _check_effort(scenario: Scenario, designs: Sequence[str], options: StudyOptions, workers: int) -> float:
+    """Say beforehand what a user would want to know, and return the expected size of the logs."""
+    from sim.experiment import check_effort
+
     effort = check_effort(
         scenario,
         designs,
         options.replications,
         workers,
         engine=options.engine,
-        keeps_logs=options.out is not None,
+        keeps_logs=options.writes_logs,
+        elsewhere=options.dask is not None,
     )
     if not options.quiet:
         _say_beforehand(scenario, designs, options.engine, effort.seconds)
-    with ExitStack() as stack:
-        folder = stack.enter_context(ResultFolder(options.out)) if options.out is not None else None
-        if folder:
-            stems = file_stems(list(scenario.designs))
-            folder.require_own([stems[design] for design in designs], options.replications)
-            folder.require_room(effort.file_bytes)
-        with StderrProgress(n_units, quiet=options.quiet) as progress:
-            comparison = compare(
-                scenario,
-                replications=options.replications,
-                seed=options.seed,
-                designs=designs,
-                engine=options.engine,
-                workers=workers,
-                allow_code=options.allow_code,
-                progress=progress,
-                logs=folder.logs if folder else None,
-                on_notice=progress.say,
-            )
-        if folder and (removed := folder.write_results(comparison)) and not options.quiet:
-            click.echo(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"), err=True)
-    return comparison
+    return effort.file_bytes
+
+
+@contextmanager
+def _folder(
+    scenario: Scenario, designs: Sequence[str], options: StudyOptions, file_bytes: float
+) -> Iterator[ResultFolder | None]:
+    if options.out is None:
+        yield None
+        return
+    from sim.experiment.running.logs import file_stems
+    from sim.report.folder import ResultFolder
+
+    with ResultFolder(options.out) as folder:
+        stems = file_stems(list(scenario.designs)) if options.writes_logs else {}
+        most = (
+            options.replications if options.precision is None else max(options.replications, options.max_replications)
+        )
+        folder.require_own([stems[design] for design in designs if stems], most)
+        if options.writes_logs:
+            folder.require_room(file_bytes)
+        yield folder
+
+
+def _compare(
+    scenario: Scenario,
+    designs: Sequence[str],
+    options: StudyOptions,
+    workers: int,
+    cluster: Cluster | None,
+    folder: ResultFolder | None,
+    progress: StderrProgress,
+) -> Comparison:
+    from sim.experiment import compare
+
+    return compare(
+        scenario,
+        replications=options.replications,
+        seed=options.seed,
+        designs=designs,
+        engine=options.engine,
+        workers=workers,
+        allow_code=options.allow_code,
+        progress=progress if cluster is None else _minding(cluster, progress),
+        logs=folder.logs if folder and options.writes_logs else None,
+        on_notice=progress.say,
+        precision=options.precision,
+        max_replications=options.max_replications,
+        store=options.store,
+        executor=None if cluster is None else cluster.executor,
+    )
+
+
+def _minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
+    """Return what shows progress and says when a cluster has lost its last worker: it may wait for ever."""
+    waits = False
+
+    def report(done: float, total: int, unit: str) -> None:
+        nonlocal waits
+        progress(done, total, unit)
+        lost = cluster.is_deserted()
+        if lost and not waits:
+            progress.say("the cluster has no workers at the moment; waiting for some")
+        waits = lost
+
+    return report
 
 
 def _say_beforehand(scenario: Scenario, designs: Sequence[str], engine: str, seconds: float) -> None:

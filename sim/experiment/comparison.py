@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +18,9 @@ from sim.scenario.wording import shorten
 from .intervals import FloatArray, Interval, paired_difference
 from .notes import held_back, open_notes, reading_notes, study_notes
 from .patterns import day_table, hour_table, move_table
+from .precision import PRECISION_COLUMNS, precision_note
 from .rows import DesignRows
+from .settling import warm_up_notes
 from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
 
 JSON_SCHEMA = 1
@@ -72,6 +74,9 @@ class Comparison:
         Columns design, from, to, mean, half_width, repeated_share: how often cases of a replication went from one
         channel to the next ("" before the first), and the share of these moves in which the customer repeated
         something.
+    precision : DataFrame
+        Columns design, kpi, mean, half_width, precision (the share asked for), target (the half-width that is),
+        reached, decided (the one that stopped the study, or is furthest from its target). Empty unless asked for.
     notes : tuple of str
         What is left out of the demand, and what the runs had to say.
     """
@@ -91,6 +96,7 @@ class Comparison:
     by_hour: pd.DataFrame
     by_day: pd.DataFrame
     moves: pd.DataFrame
+    precision: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PRECISION_COLUMNS)))
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -118,18 +124,30 @@ class Comparison:
             "notes": [*self.notes, *reading_notes(self.headline)],
             "days": self.days,
             "overrides": list(self.overrides),
+            "precision": _records(self.precision),
         }
 
 
-def assemble(scenario: Scenario, rows: Mapping[str, DesignRows], *, seed: int, engine: str, version: str) -> Comparison:
+def assemble(
+    scenario: Scenario,
+    rows: Mapping[str, DesignRows],
+    precision: pd.DataFrame | None = None,
+    *,
+    seed: int,
+    engine: str,
+    version: str,
+) -> Comparison:
     """Turn what runs have left into estimates, paired differences and verdicts.
 
     Parameters
     ----------
     rows : mapping of str to DesignRows
         The same replications of each design; designs in the order of comparison.
+    precision : DataFrame, optional
+        What the study was to reach, and reached; see `precision_table`.
     """
     sums = {design: own.of_scopes(*KPI_SCOPES) for design, own in rows.items()}
+    replications = len(next(iter(rows.values())).numerators)
     pairs = list(combinations(sums, 2))
     kpis = pd.concat([_kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
     margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
@@ -139,7 +157,7 @@ def assemble(scenario: Scenario, rows: Mapping[str, DesignRows], *, seed: int, e
         scenario=scenario.name,
         scenario_sha256=scenario.sha256,
         seed=seed,
-        replications=len(next(iter(rows.values())).numerators),
+        replications=replications,
         engine=engine,
         version=version,
         currency=scenario.currency,
@@ -151,7 +169,13 @@ def assemble(scenario: Scenario, rows: Mapping[str, DesignRows], *, seed: int, e
         by_hour=hour_table(scenario, rows),
         by_day=day_table(scenario, rows),
         moves=move_table(scenario, rows),
-        notes=(*study_notes(scenario, rows), *(() if pairs else open_notes(overloaded))),
+        **({} if precision is None else {"precision": precision}),
+        notes=(
+            *study_notes(scenario, rows),
+            *warm_up_notes(scenario, rows),
+            *(() if pairs else open_notes(overloaded)),
+            *(() if precision is None else [precision_note(precision, replications)]),
+        ),
     )
 
 

@@ -20,6 +20,7 @@ def check_effort(
     *,
     engine: str = "compiled",
     keeps_logs: bool = False,
+    elsewhere: bool = False,
 ) -> Effort:
     """Return what a study will take by the clock, and refuse one that cannot be borne.
 
@@ -31,6 +32,8 @@ def check_effort(
         As in `sim.compare`.
     keeps_logs : bool
         Whether the logs of each run are written, and so held until it ends.
+    elsewhere : bool
+        Whether simulations run on other machines, whose memory is not known here.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def check_effort(
     total = Effort(
         cases=sum(share.cases for share in shares),
         seconds=sum(share.seconds for share in shares),
-        memory_bytes=max(share.memory_bytes for share in shares),
+        memory_bytes=0.0 if elsewhere else max(share.memory_bytes for share in shares),
         file_bytes=sum(share.file_bytes for share in shares),
     )
     require_bearable(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from sim.draws import MAX_SEED
@@ -16,9 +17,11 @@ from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
 from .effort import check_effort
-from .rows import DesignRows
-from .running import Job, Progress, Unit, UnitResult, Watch, run_units
+from .gathering import Gathering
+from .precision import check_precision, next_replications, precision_table
+from .running import Job, Progress
 from .running.logs import prepare_folder
+from .store import RunStore
 
 
 def compare(
@@ -32,6 +35,11 @@ def compare(
     progress: Progress | None = None,
     logs: str | Path | None = None,
     on_notice: Tell = say_on_terminal,
+    *,
+    precision: float | Mapping[str, float] | None = None,
+    max_replications: int = 1_000,
+    store: str | Path | None = None,
+    executor: Executor | None = None,
 ) -> Comparison:
     """Run designs on the same customers with the same luck, and compare them.
 
@@ -52,25 +60,39 @@ def compare(
         How many simulations run at the same time; the result is the same. By default as many as there are processors
         for this process: the compiled engine runs on threads. The reference engine runs here, one after the other,
         unless workers are asked for: they are processes of their own, and a script then needs
-        ``if __name__ == "__main__":`` around its calls.
+        ``if __name__ == "__main__":`` around its calls. Of an executor of yours: how many it runs at the same time.
     allow_code : bool
         Whether a custom policy named by the scenario may be imported and run.
     progress : callable, optional
         Called with (units done, units in all, what is being run), always from the calling thread. Units done
-        include fractions of those that run, but whole units only with several workers of the reference engine.
+        include fractions of those that run, but whole units only with several workers of the reference engine or an
+        executor. With ``precision`` units in all grow from round to round.
     logs : str or Path, optional
         Folder for the contact, case and team logs of every run, as CSV. Files of the same names are replaced,
-        others stay.
+        others stay. Not together with ``store`` or ``executor``: what is found there, or runs elsewhere, leaves none.
     on_notice : callable, optional
         Called with a line of text, from the calling thread, if the engine has to be compiled first, which takes about a
-        minute, once on a machine; if what was compiled cannot be kept; if `NUMBA_DISABLE_JIT` forbids it. By default
-        the line goes to stderr, if that is a terminal.
+        minute, once on a machine; if what was compiled cannot be kept; if `NUMBA_DISABLE_JIT` forbids it; about what
+        was found in a store and what is kept there. By default the line goes to stderr, if that is a terminal.
+    precision : float or mapping of str to float, optional
+        Replications are added until the half-widths of KPIs over all cases, under every design, are at most this share
+        of their values: of the headline KPIs (``0.02``) or of those named (``{"mean_wait": 0.05}``). Rates below 5% are
+        held to the half-width that 5% would have. ``replications`` is what it begins with, two at least. The notes of
+        the result, and its ``precision``, say which KPI decided.
+    max_replications : int
+        The most that ``precision`` may add up to.
+    store : str or Path, optional
+        Folder in which finished units are kept, and found again: a study that was interrupted goes on, and what has not
+        changed is not run twice. `sim.query` reads it.
+    executor : Executor, optional
+        Where units run instead of here: any `concurrent.futures.Executor` whose workers have this version of omnides,
+        for instance ``Client(…).get_executor()`` of Dask. It is not shut down.
 
     Raises
     ------
     UsageError
-        For a design or engine that does not exist, counts below 1, arguments of wrong types, a folder that cannot be
-        written to, or more work than the machine can do in a week.
+        For a design, KPI or engine that does not exist, counts below 1, arguments of wrong types or that exclude each
+        other, a folder that cannot be written to or is no store, or more work than the machine can do in a week.
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
@@ -79,25 +101,50 @@ def compare(
     require_function("on_notice", on_notice, optional=False)
     chosen = check_study(scenario, designs, allow_code=allow_code)
     replications = whole_number("replications", replications, 1)
+    most = whole_number("max_replications", max_replications, 1)
     workers = None if workers is None else whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
     require_engine(engine)
-    check_effort(scenario, chosen, replications, workers, engine=engine, keeps_logs=logs is not None)
-    folder = None if logs is None else prepare_folder(logs)
-    units = [Unit(design, replication) for design in chosen for replication in range(replications)]
-    job = Job(scenario, seed, engine, allow_code, folder)
-    found: dict[Unit, UnitResult] = {}
-
-    def keep(results: Sequence[UnitResult]) -> None:
-        found.update((result.unit, result) for result in results)
-
-    run_units(job, units, workers, None, Watch(keep, progress, on_notice))
-    rows = {
-        design: DesignRows.of(scenario, [found[Unit(design, replication)] for replication in range(replications)])
-        for design in chosen
-    }
+    require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
+    goals = () if precision is None else check_precision(scenario, precision, replications)
+    _require_logs_here(logs, store, executor)
+    check_effort(
+        scenario,
+        chosen,
+        replications,
+        workers,
+        engine=engine,
+        keeps_logs=logs is not None,
+        elsewhere=executor is not None,
+    )
+    job = Job(scenario, seed, engine, allow_code, None if logs is None else prepare_folder(logs))
+    kept = None if store is None else RunStore(_folder(store), job, _version())
+    gathering = Gathering(job, chosen, workers, executor, kept, progress, on_notice)
+    rows, table = gathering.run(replications), None
+    while goals:
+        table = precision_table(rows, goals)
+        wanted = next_replications(table, replications, max(most, replications))
+        if wanted == replications:
+            break
+        replications = wanted
+        rows = gathering.run(replications)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
-    return assemble(scenario, rows, seed=seed, engine=engines, version=_version())
+    return assemble(scenario, rows, table, seed=seed, engine=engines, version=_version())
+
+
+def _require_logs_here(logs: object, store: object, executor: object) -> None:
+    for name, value in (("store", store), ("executor", executor)):
+        if logs is not None and value is not None:
+            what = f"logs cannot be written with {name}: what is found in a store, or runs elsewhere, leaves none"
+            raise UsageError(Fault(what, where="logs", fix=f"leave out logs, or {name}"))
+
+
+def _folder(store: object) -> Path:
+    require("store", store, (str, Path), "the path of a folder")
+    if store == "" or "\0" in str(store):
+        what = "the folder's name is empty" if store == "" else "a folder's name cannot hold a null character"
+        raise UsageError(Fault(what, where="store", fix="name a folder that exists or can be made"))
+    return Path(str(store))
 
 
 def check_study(

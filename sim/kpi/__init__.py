@@ -7,6 +7,7 @@ replications become intervals, and intervals verdicts, is `sim.experiment`'s bus
 engine's.
 """
 
+from .bins import STATES, bins_in_day
 from .definitions import HEADLINE, KPIS, Kpi, margin_faults, nearest_kpi
 from .frame import Measures, measure
 from .rows import (
@@ -27,9 +28,11 @@ __all__ = [
     "KPI_SCOPES",
     "MOVES",
     "REPEATED_MOVES",
+    "STATES",
     "Kpi",
     "Measures",
     "RunRows",
+    "bins_in_day",
     "days_of",
     "hours_of",
     "margin_faults",

@@ -101,7 +101,7 @@ def run_rows(sums: Sums) -> RunRows:
     """Return the rows of a run from what it adds up to."""
     places = _Places(sums.scenario, sums.groups)
     everything = np.concatenate([sums.table.ravel(), sums.moves.ravel(), sums.states.ravel(), [1.0]])
-    above, below = places.all(bin_count(sums.scenario, sums.design))
+    above, below = places.all(bin_count(sums.scenario))
     return RunRows(everything[above], everything[below])
 
 
@@ -120,7 +120,7 @@ def _keys(scenario: Scenario, design: str) -> Iterator[tuple[str, str, str, str]
     for move in moves_of(scenario):
         for kpi, unit in ((MOVES, "moves"), (REPEATED_MOVES, "share")):
             yield kpi, "move", f"{move.before} > {move.after}", unit
-    for place in range(bin_count(scenario, design)):
+    for place in range(bin_count(scenario)):
         for state in STATES:
             yield state, "bin", str(place), "agents" if state == "agents_busy" else "contacts"
 

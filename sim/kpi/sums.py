@@ -43,7 +43,7 @@ class Sums:
         self.table = np.zeros((self.groups.n_rows, len(Amount)))
         n_channels = len(scenario.channels)
         self.moves = np.zeros((n_channels + 1, n_channels, 2))
-        self.states = np.zeros((bin_count(scenario, design), len(STATES)))
+        self.states = np.zeros((bin_count(scenario), len(STATES)))
 
     def add_part(self, part: Run) -> None:
         """Add the cases of a part of the run, and their contacts."""
@@ -69,7 +69,7 @@ class Sums:
         self.table[:, Amount.RUNS] = 1.0
 
     def _add_states(self, view: TeamView) -> None:
-        bin_s = slots_in_bin(self.scenario, self.design) * SLOT_S
+        bin_s = slots_in_bin(self.scenario) * SLOT_S
         place = np.asarray(view.slot_s // bin_s, dtype=np.int64)
         for state, column in enumerate(("waiting_s", "busy_s")):
             self.states[:, state] += np.bincount(place, view.column(column), len(self.states)) / bin_s

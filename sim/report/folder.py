@@ -177,8 +177,8 @@ class ResultFolder:
         for name in listed.read_text(encoding="utf-8", errors="replace").splitlines():
             if is_log(name):
                 (kept / name).unlink(missing_ok=True)
-        kept.mkdir(exist_ok=True)
         for path in sorted(self.logs.iterdir()):
+            kept.mkdir(exist_ok=True)
             path.replace(kept / path.name)
         for name in reversed(_RESULTS):
             if (self._staged / name).exists():

@@ -85,7 +85,8 @@ class _Drawer:
     def grid(self, part: Grid) -> None:
         cells = [[self._encodable(cell) for cell in row] for row in (part.header, *part.rows)]
         widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-        self._print(self._text(part.title, "bold"))
+        if part.title:
+            self._print(self._text(part.title, "bold"))
         for columns in _fitting(widths, self._console.width):
             self._print(self._table(cells, widths, columns))
 

@@ -115,6 +115,15 @@ class Scenario(Block):
         Titles, descriptions, sources and sizing do not count. A trace counts by its rows, not by where it lies. The
         order of tables counts, since draws go by it.
         """
+        return _digest(self._content())
+
+    def design_sha256(self, design: str) -> str:
+        """Return the digest of what counts for one design: that of the scenario if it had no other."""
+        content = self._content()
+        content["designs"] = {design: content["designs"][design]}
+        return _digest(content)
+
+    def _content(self) -> dict[str, Any]:
         content = self.canonical()
         for label in ("title", "description", "sources", "sizing"):
             content.pop(label)
@@ -122,5 +131,8 @@ class Scenario(Block):
             del design["title"], design["extends"]
         if self.demand.trace_rows is not None:
             content["demand"]["trace"] = self.demand.trace_rows.sha256
-        text = json.dumps(content, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()

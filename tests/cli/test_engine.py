@@ -18,7 +18,7 @@ import sim.compiling.cache
 import sim.engine
 import sim.experiment
 from sim.cli import options
-from sim.experiment import execution, threads
+from sim.experiment.running import execution, threads
 
 COMPILING = "compiling the engine, once on this machine: about a minute"
 
@@ -169,7 +169,7 @@ def test_compiled_engine_that_may_not_be_compiled_is_said_on_stderr(small: Path,
 
 BEGUN = """
 import sys, threading, time
-from sim.experiment import threads
+from sim.experiment.running import threads
 def begin(job, unit, report):
     sys.stderr.write("begun\\n")
     sys.stderr.flush()

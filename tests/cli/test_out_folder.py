@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment import threads
+from sim.experiment.running import threads
 
 STUDY = ("--replications", 2, "--workers", 1)
 
@@ -383,7 +383,7 @@ def test_out_hidden_folder_that_is_a_link_is_not_followed(small, tmp_path, omnid
 
 TIDYING = """
 import os, shutil, signal, sys, time
-from sim.experiment import threads
+from sim.experiment.running import threads
 def interrupted(*_):
     os.kill(os.getpid(), signal.SIGINT)
 threads.run_unit = interrupted

@@ -11,7 +11,7 @@ import pytest
 import sim
 
 HEAVY = ("numba", "numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
-COMMANDS = ("list", "show", "validate", "run", "compare", "schema")
+COMMANDS = ("list", "show", "validate", "run", "compare", "query", "schema")
 
 
 def _loaded_after(code: str, environment: dict[str, str]) -> list[str]:
@@ -67,7 +67,7 @@ def test_help_of_group_lists_all_commands_and_examples(omnides) -> None:
     done = omnides("--help")
 
     assert done.returncode == 0
-    listed = done.stdout.split("Commands:\n")[1].splitlines()[:6]
+    listed = done.stdout.split("Commands:\n")[1].splitlines()[: len(COMMANDS)]
     assert [line.split()[0] for line in listed] == list(COMMANDS)
     assert all(line.endswith(".") and not line.endswith("...") for line in listed)
     assert "omnides compare retail-bank" in done.stdout

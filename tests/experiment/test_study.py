@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from studies import TINY, document
 
 import sim
 import sim.engine
@@ -28,32 +29,6 @@ from sim.experiment.rows import DesignRows
 from sim.experiment.running.units import Unit, UnitResult
 from sim.kpi import Measures, run_rows
 from sim.scenario.schema import Scenario
-
-TINY: dict[str, Any] = {
-    "schema": 1,
-    "name": "tiny",
-    "time": {"days": 1, "warmup_days": 0, "cooldown_days": 1},
-    "demand": {"cases_per_day": 60},
-    "channels": [{"name": "phone", "kind": "live", "patience": {"dist": "exponential", "mean": "5m"}}],
-    "intents": [{"name": "any", "handle": {"phone": {"talk": {"dist": "exponential", "mean": "20m"}}}}],
-    "satisfaction": {"base": 90.0, "minute_waited": 2.0, "unresolved": 30.0},
-    "cost": {"wage_per_hour": 20.0},
-    "designs": {
-        "one desk": {"teams": [{"name": "desk", "agents": 1, "channels": ["phone"]}]},
-        "two desks": {"teams": [{"name": "desk", "agents": 2, "channels": ["phone"]}]},
-    },
-}
-
-
-@pytest.fixture(scope="module")
-def tiny() -> Scenario:
-    """Return a day of one overloaded phone line, answered by one agent or by two."""
-    return Scenario(**TINY)
-
-
-def document(comparison: sim.Comparison) -> str:
-    """Return the bytes of the JSON document, which may hold no NaN."""
-    return json.dumps(comparison.to_dict(), allow_nan=False)
 
 
 def rounded(comparison: sim.Comparison) -> dict[str, Any]:

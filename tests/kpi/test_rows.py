@@ -71,14 +71,15 @@ def test_rows_of_hours_days_and_moves_are_read_off_the_log(run, table):
 
 
 def test_rows_of_spans_are_means_over_the_team_table(run, table):
-    """A bank has hours, so a span is a day; who waits and who works is added up over teams."""
-    waiting = table.query("kpi == 'contacts_waiting'")["numerator"].to_numpy()
-    expected = run.teams.groupby(run.teams["slot_s"] // 86_400)["waiting_s"].sum() / 86_400
+    """Who waits and who works, added up over teams."""
+    for state, column in (("contacts_waiting", "waiting_s"), ("agents_busy", "busy_s")):
+        found = table.query(f"kpi == '{state}'")["numerator"].to_numpy()
+        expected = run.teams.groupby("slot_s")[column].sum() / 1_800
 
-    assert slots_in_bin(run.scenario, "omnichannel") == 48
-    np.testing.assert_allclose(waiting, expected)
+        assert len(found) == 3 * 48
+        np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
-def test_spans_are_short_where_nothing_has_a_shape():
-    """A bare queue has spans of half hours, longer ones in a long run: never more than 480 of them, or days."""
-    assert [slots_in_bin(load("erlang-a", SHORT, days), "siloed") for days in (1, 8, 9, 400)] == [1, 1, 2, 48]
+def test_spans_are_short_in_short_runs():
+    """Half hours, longer ones in a long run: never more than 480 of them, or days."""
+    assert [slots_in_bin(load("erlang-a", SHORT, days)) for days in (1, 8, 9, 28, 400, 4000)] == [1, 1, 2, 3, 48, 48]

@@ -41,7 +41,10 @@ def _comparison(*verdicts: tuple[object, ...], kpi: str = "csat", unit: str = "p
         ((-3.0, 0.4, "worse", False, 1.0, NAN, ""), "worse by 3.0 ± 0.4 points"),
         ((0.5, 0.2, "better", True, 1.0, NAN, ""), "better by 0.5 ± 0.2 points, below the margin of 1.0 points"),
         ((0.1, 0.2, "tied", False, 1.0, NAN, ""), "tied, the difference 0.1 ± 0.2 points is within the margin of 1.0"),
-        ((0.5, 0.9, "undecided", False, 1.0, 33.0, ""), "0.9 points; about 33 replications in all would settle it"),
+        (
+            (0.5, 0.9, "undecided", False, 1.0, 33.0, ""),
+            "about 33 replications in all would most likely settle it",
+        ),
         ((0.0, 9.0, "undecided", False, 1.0, NAN, "out of reach"), "the difference is 0.0 ± 9.0 points; out of reach"),
         ((NAN, NAN, "", False, NAN, NAN, "nothing to measure"), "vs a 70.0: nothing to measure"),
     ],
@@ -153,5 +156,5 @@ def test_results_folder_of_results_is_written_whole(tmp_path: Path) -> None:
         folder.write_results(_comparison())
 
     assert sorted(path.name for path in folder.path.iterdir()) == [
-        "differences.csv", "kpis.csv", "logs", "result.json",
+        "differences.csv", "kpis.csv", "result.json",
     ]  # fmt: skip

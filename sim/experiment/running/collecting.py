@@ -54,26 +54,26 @@ def _announce(ends: Ends, place: int, _: Future[Results]) -> None:
 
 
 def count_ends(batches: Sequence[Batch], progress: Progress | None) -> Callable[[int | None], None]:
-    """Return what reports the units of each batch as it ends, for workers that do not tell how far they are."""
-    done, total = [0], sum(map(len, batches))
+    """Return what reports the units of batches that have ended, for workers that do not tell how far they are."""
+    total, done, unit = sum(map(len, batches)), 0, batches[0].units[0]
 
     def look(place: int | None) -> None:
+        nonlocal done, unit
         if place is not None:
-            done[0] += len(batches[place])
-            if progress is not None:
-                progress(done[0], total, str(batches[place].units[-1]))
+            done, unit = done + len(batches[place]), batches[place].units[-1]
+        if progress is not None:
+            progress(done, total, str(unit))
 
     return look
 
 
 def collect(
-    futures: Sequence[Future[Results]],
-    ends: Ends,
+    begin: Callable[[list[Future[Results]]], None],
     keep: Callable[[Results], None],
     look: Callable[[int | None], None],
-    stop: Callable[[], None],
+    stop: Callable[[Sequence[Future[Results]]], None],
 ) -> None:
-    """Wait for all batches and have their results kept; the first that failed raises.
+    """Begin all batches, wait for them and have their results kept; the first that failed raises.
 
     Ends come through a queue because Ctrl-C inside `concurrent.futures.wait` can leave locks of pending futures
     held, which nothing then releases. Whatever ends the wait, the workers are stopped, and what they had finished by
@@ -81,15 +81,20 @@ def collect(
 
     Parameters
     ----------
+    begin : callable
+        Puts the futures of the batches into a list, in their order.
     look : callable
         Called here, in the waiting thread, with the place of each batch that ended, and with None when none has for
         `POLL_S`.
     stop : callable
-        Stops the workers, if the wait is ended by anything: returns when none of them works any more, as far as that
-        can be had.
+        Given the futures, stops the workers, if the wait is ended by anything: returns when none of them works any
+        more, as far as that can be had.
     """
+    futures: list[Future[Results]] = []
     kept: set[int] = set()
     try:
+        begin(futures)
+        ends = announce_ends(futures)
         while len(kept) < len(futures):
             place: int | None
             try:
@@ -102,7 +107,7 @@ def collect(
                 keep(results)
             look(place)
     except BaseException:
-        stop()
+        stop(futures)
         for place, future in enumerate(futures):
             if place not in kept and future.done() and not future.cancelled() and future.exception() is None:
                 with suppress(Exception):  # the store may be what failed

@@ -11,14 +11,13 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from multiprocessing.connection import wait
 from typing import Any, cast
 
 from sim.errors import Fault, SimError
 
 from .batches import Batch, run_batch
-from .collecting import Results, Watch, announce_ends, collect, count_ends
+from .collecting import Results, Watch, collect, count_ends
 from .endings import ENDINGS, endings_held
 from .logs import drop_partial
 from .units import Job, Progress, Unit, UnitResult, run_unit
@@ -58,12 +57,13 @@ def _run_apart(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -
     stop_flag = context.RawValue("b", 0)
     with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
         pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
-    futures: list[Future[Results]] = []
-    with endings_held():
-        futures += [pool.submit(_run_in_worker, batch) for batch in batches]
-        ends = announce_ends(futures)
+
+    def begin(futures: list[Future[Results]]) -> None:
+        with endings_held():
+            futures += [pool.submit(_run_in_worker, batch) for batch in batches]
+
     try:
-        collect(futures, ends, watch.keep, count_ends(batches, watch.progress), partial(_stop, pool, job, stop_flag))
+        collect(begin, watch.keep, count_ends(batches, watch.progress), lambda _: _stop(pool, job, stop_flag))
     except BrokenProcessPool as error:
         raise SimError(_WORKER_DIED) from error
     pool.shutdown()

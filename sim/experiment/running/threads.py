@@ -12,7 +12,7 @@ from functools import partial
 from sim.engine.notice import told_of_compiling
 
 from .batches import Batch
-from .collecting import Results, Watch, announce_ends, collect
+from .collecting import Results, Watch, collect
 from .endings import endings_held
 from .units import Job, Unit, run_unit
 
@@ -30,12 +30,13 @@ def run_in_threads(job: Job, batches: Sequence[Batch], workers: int, watch: Watc
     """
     board = _Board(job, batches, watch)
     pool = ThreadPoolExecutor(min(workers, len(batches)), "omnides")
-    futures: list[Future[Results]] = []
-    with told_of_compiling(board.notices.append):
-        with endings_held():  # threads start here, and leave signals to this one
+
+    def begin(futures: list[Future[Results]]) -> None:
+        with endings_held():  # threads start here, and leave signals to the one that waits
             futures += [pool.submit(board.run, place) for place in range(len(batches))]
-            ends = announce_ends(futures)
-        collect(futures, ends, watch.keep, board.look, partial(_stop, pool, futures, board.stop))
+
+    with told_of_compiling(board.notices.append):
+        collect(begin, watch.keep, board.look, partial(_stop, pool, board.stop))
     pool.shutdown()
 
 
@@ -44,7 +45,7 @@ def any_left_running() -> bool:
     return not all(future.done() for future in _left_running)
 
 
-def _stop(pool: ThreadPoolExecutor, futures: Sequence[Future[Results]], flag: threading.Event) -> None:
+def _stop(pool: ThreadPoolExecutor, flag: threading.Event, futures: Sequence[Future[Results]]) -> None:
     """Raise the stop flag and wait a moment for the threads: none may be amid a file when this returns."""
     flag.set()
     with endings_held():

@@ -1,0 +1,107 @@
+"""An existing Dask cluster as an executor."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Fault, UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_S = 8.0
+"""How long a scheduler may take to answer."""
+WORKERS_S = 4.0
+"""How long the first worker may take to be there."""
+_CLOSE_S = 2.0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster that is connected to.
+
+    Attributes
+    ----------
+    executor : Executor
+        Runs whatever it is given on the cluster; what a worker that dies has begun goes to another one.
+    """
+
+    executor: Executor
+    _client: Client
+
+    def threads(self) -> int:
+        """Return how many simulations its workers run at the same time; 0 while there are none."""
+        return sum(worker["nthreads"] for worker in self._workers())
+
+    def is_deserted(self) -> bool:
+        """Return whether its last worker has gone, while its scheduler waits for others."""
+        return self._client.status == "running" and not self._workers()
+
+    def _workers(self) -> list[dict[str, Any]]:
+        return [*self._client.scheduler_info(n_workers=-1).get("workers", {}).values()]
+
+
+@contextmanager
+def connected(address: str, where: str) -> Iterator[Cluster]:
+    """Connect to the cluster whose scheduler is at an address, for as long as this lasts.
+
+    Parameters
+    ----------
+    where : str
+        What errors name as their place.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed, the scheduler cannot be reached, or there is no worker.
+    """
+    try:
+        from distributed import Client
+        from distributed.cfexecutor import ClientExecutor
+    except ImportError as error:
+        fix = "pip install 'omnides[dask]'"
+        raise UsageError(Fault(f"Dask cannot be imported: {error}", where=where, fix=fix)) from None
+    _silence()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of versions that differ: `run_elsewhere` checks those that count
+        client = _connect(Client, address, where)
+        try:
+            executor: Executor = ClientExecutor(client, pure=False)  # type: ignore[no-untyped-call]
+            yield Cluster(executor, client)
+        finally:
+            _close(client)
+
+
+def _silence() -> None:
+    """Keep Dask's own log off stderr: what matters of it is said here, in words to act on."""
+    for name in [*logging.root.manager.loggerDict]:
+        if name == "distributed" or name.startswith("distributed."):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _connect(client: type[Client], address: str, where: str) -> Client:
+    try:
+        found = client(address, timeout=CONNECT_S, set_as_default=False)
+    except Exception as error:  # whatever answers there may be no scheduler at all, and then anything can be raised
+        what = f"there is no Dask scheduler at '{address}': {str(error).splitlines()[0] if str(error) else error!r}"
+        fix = "start one with `dask scheduler`, and name its address, such as tcp://127.0.0.1:8786"
+        raise UsageError(Fault(what, where=where, fix=fix)) from None
+    try:
+        found.wait_for_workers(1, timeout=WORKERS_S)
+    except Exception:
+        _close(found)
+        what = f"the Dask scheduler at '{address}' has no workers"
+        raise UsageError(Fault(what, where=where, fix=f"start some: dask worker {address}")) from None
+    return found
+
+
+def _close(client: Any) -> None:
+    with suppress(Exception):  # the scheduler may be what has gone
+        client.close(timeout=_CLOSE_S)
+    client.status = "closed"  # else it is closed once more as it is collected, and waits for a scheduler that has gone

@@ -1,0 +1,185 @@
+"""A store that units are found in and kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.engine import engine_of
+from sim.experiment.running import Job, Unit, UnitResult
+from sim.experiment.running.sources import engine_sources, libraries
+from sim.kpi import row_keys
+
+from .files import connect, read_batches, write_batch
+from .keys import series_key, unit_key
+from .layout import DAMAGED, MANIFEST, BatchFile, Layout, unwritable
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class RunStore:
+    """Finished units of a job, in a folder that other jobs and other processes may use at the same time.
+
+    Nothing is made before there is something to keep.
+
+    Parameters
+    ----------
+    path : Path
+        Folder of the store.
+    job : Job
+        What the units have in common.
+    version : str
+        Of omnides, for whoever reads the manifests.
+
+    Attributes
+    ----------
+    damaged : list of Path
+        Files that were found to be damaged; their units count as never run.
+
+    Raises
+    ------
+    UsageError
+        If something else lies there, or a store of another format; if it cannot be read.
+    """
+
+    def __init__(self, path: Path, job: Job, version: str) -> None:
+        self.path = path
+        self.damaged: list[Path] = []
+        self._job = job
+        self._version = version
+        self._layout = Layout(path)
+        self._series: dict[str, _Series] = {}
+
+    def find(self, units: Iterable[Unit]) -> list[UnitResult]:
+        """Return the results of those units that are there, in any order; damaged files are put aside."""
+        wanted: dict[str, set[int]] = {}
+        for unit in units:
+            wanted.setdefault(unit.design, set()).add(unit.replication)
+        return [result for design, replications in wanted.items() for result in self._find(design, replications)]
+
+    def prepare(self) -> None:
+        """Make the store if there is none, and make sure that it can be written to.
+
+        Raises
+        ------
+        UsageError
+            If it cannot.
+        """
+        self._layout.prepare(self._version)
+
+    def keep(self, results: Sequence[UnitResult]) -> None:
+        """Write a batch: units of one design that follow one another. When this returns they are on the disk.
+
+        Raises
+        ------
+        UsageError
+            If they cannot be written; nothing half-written is left then.
+        """
+        if not results:
+            return
+        series = self._of(results[0].unit.design)
+        first, last = (results[at].unit.replication for at in (0, -1))
+        draft = self._layout.incomplete(f"{series.folder.name}-{first}.parquet")
+        with self._layout.writing():
+            self._describe(series)
+            try:
+                self._write(series, draft, results)
+                self._layout.place(draft, series.folder, first, last)
+            finally:
+                draft.unlink(missing_ok=True)
+
+    def _write(self, series: _Series, draft: Path, results: Sequence[UnitResult]) -> None:
+        import duckdb
+
+        job = self._job
+        labels: dict[str, str | int] = {
+            "series": series.folder.name,
+            "scenario": job.scenario.name,
+            "seed": job.seed,
+            "engine": series.engine,
+        }
+        unit_keys = [unit_key(series.key, result.unit.replication) for result in results]
+        try:
+            write_batch(self._connection, draft, series.row_keys, labels, results, unit_keys)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            full = any(words in reason for words in ("No space left", "File too large", "quota"))
+            raise unwritable(self.path, reason, full=full) from error
+
+    def _find(self, design: str, replications: set[int]) -> list[UnitResult]:
+        series = self._of(design)
+        sound = [batch for batch in self._needed(series, replications) if self._is_sound(batch)]
+        if not sound:
+            return []
+        found = read_batches(self._connection, [batch.path for batch in sound], len(series.row_keys))
+        results: dict[int, UnitResult] = {}
+        for result in found:
+            if result.unit.replication in replications:
+                results.setdefault(result.unit.replication, result)
+        return list(results.values())
+
+    def _needed(self, series: _Series, replications: set[int]) -> list[BatchFile]:
+        batches = self._layout.batches(series.folder) if self._layout.exists else []
+        return [batch for batch in batches if not replications.isdisjoint(batch.replications)]
+
+    def _is_sound(self, batch: BatchFile) -> bool:
+        if batch.is_sound():
+            return True
+        self.damaged.append(batch.path)
+        with suppress(OSError):  # of a store that may only be read; it is told all the same, and not read
+            batch.path.rename(batch.path.with_name(f"{batch.path.name}{DAMAGED}"))
+        return False
+
+    def _describe(self, series: _Series) -> None:
+        """Say in the series' own manifest what its units are."""
+        manifest = series.folder / MANIFEST
+        if manifest.exists():
+            return
+        scenario = self._job.scenario
+        resolved = scenario.canonical()
+        resolved["designs"] = {series.design: resolved["designs"][series.design]}
+        content = {
+            "series": series.folder.name,
+            "scenario": scenario.name,
+            "overrides": list(scenario.overrides),
+            "days": scenario.time.days,
+            "design": series.design,
+            "seed": self._job.seed,
+            "engine": series.engine,
+            "omnides": self._version,
+            "sources": engine_sources(),
+            "libraries": libraries(),
+            "resolved": resolved,
+        }
+        self._layout.write_json(manifest, content)
+
+    def _of(self, design: str) -> _Series:
+        if design not in self._series:
+            key = series_key(self._job, design)
+            self._series[design] = _Series(self._job, design, key, self._layout.series(key))
+        return self._series[design]
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return connect()
+
+
+class _Series:
+    """All replications of one design of the job."""
+
+    def __init__(self, job: Job, design: str, key: str, folder: Path) -> None:
+        self.design = design
+        self.key = key
+        self.folder = folder
+        self.engine = engine_of(job.scenario, design, job.engine)
+        self._job = job
+
+    @cached_property
+    def row_keys(self) -> pd.DataFrame:
+        return row_keys(self._job.scenario, self.design)

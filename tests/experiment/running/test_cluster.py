@@ -1,0 +1,230 @@
+"""Units on a real Dask cluster: a scheduler and two worker processes on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from studies import document, kept_units
+
+import sim
+from sim.errors import SimError, UsageError
+from sim.experiment.running import cluster as clusters
+from sim.experiment.running.cluster import connected
+
+pytest.importorskip("distributed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="ends processes by signals")]
+
+ROOT = Path(sim.__file__).resolve().parent.parent
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class DaskCluster:
+    """A scheduler, and workers that can be added and killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.address = f"tcp://127.0.0.1:{_free_port()}"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        port = self.address.rpartition(":")[2]
+        self._start("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
+
+    def add_worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker of one thread."""
+        return self._start(
+            "dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+            "--local-directory", str(self._folder),
+        )  # fmt: skip
+
+    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{module}", *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+        )
+        self.processes.append(process)
+        return process
+
+    def wait_for(self, workers: int) -> None:
+        """Wait until so many workers are there."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with connected(self.address, "test") as found:
+                    if found.threads() == workers:
+                        return
+            except UsageError:
+                pass
+            time.sleep(0.1)
+        pytest.fail("the workers did not come up")
+
+    def end(self) -> None:
+        """Kill all that runs."""
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            process.wait(30)
+
+
+@pytest.fixture
+def dask(tmp_path, monkeypatch) -> Iterator[DaskCluster]:
+    """Return a cluster with two workers."""
+    found = DaskCluster(tmp_path)
+    for _ in range(2):
+        found.add_worker()
+    found.wait_for(2)
+    yield found
+    found.end()
+
+
+def _command(tmp_path: Path, *arguments: str, wait: bool = True):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim.cli", "compare", "erlang-a", "--days", "5", "--format", "json", *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return (*process.communicate(timeout=120), process.returncode) if wait else process
+
+
+def test_cluster_gives_the_bytes_of_threads(dask, tmp_path):
+    """From the command line and from Python, with a store that both fill."""
+    threads, _, _ = _command(tmp_path, "--replications", "40")
+    remote, told, code = _command(tmp_path, "--replications", "40", "--dask", dask.address, "--store", "runs")
+
+    assert (code, told) == (0, "running 40 simulations ...\n")
+    assert remote == threads
+    assert len(kept_units(tmp_path / "runs")) == 40
+    scenario = sim.load("erlang-a", days=5)
+    with connected(dask.address, "test") as cluster:
+        here, there = (sim.compare(scenario, 12, executor=executor) for executor in (None, cluster.executor))
+    assert document(here) == document(there)
+
+
+def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
+    """What it had begun goes to the other one; the result is the same, and every unit is kept once."""
+    threads, _, _ = _command(tmp_path, "--replications", "300")
+    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    deadline = time.monotonic() + 60
+    while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    dask.processes[1].kill()
+    before = len(kept_units(tmp_path / "runs"))
+    output, told = study.communicate(timeout=120)
+
+    assert before < 300, "the study was over before the worker was killed"
+    assert (study.returncode, told) == (0, "running 300 simulations ...\n")
+    assert output == threads
+    assert len(kept_units(tmp_path / "runs")) == len(set(kept_units(tmp_path / "runs"))) == 300
+
+
+def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
+    """A line says so; when workers come, the study goes on."""
+    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    deadline = time.monotonic() + 60
+    while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    for worker in dask.processes[1:]:
+        worker.kill()
+    time.sleep(3.0)
+    dask.add_worker()
+    output, told = study.communicate(timeout=120)
+
+    assert "the cluster has no workers at the moment; waiting for some" in told
+    assert study.returncode == 0
+    assert output
+
+
+def test_cluster_that_goes_ends_the_study_and_what_is_finished_is_kept(dask, tmp_path):
+    """Without a scheduler nothing can go on: an error says what to do, soon, and the store has what was done."""
+    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    deadline = time.monotonic() + 60
+    while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    dask.processes[0].kill()
+    killed = time.monotonic()
+    output, told = study.communicate(timeout=60)
+    kept = len(kept_units(tmp_path / "runs"))
+
+    assert time.monotonic() - killed < 15
+    assert (study.returncode, output) == (3, "")
+    assert f"{kept} of 300 simulations are kept in the store 'runs'; the same command goes on from there" in told
+    assert "error: the executor has dropped the study" in told
+    assert "Traceback" not in told
+    assert 0 < kept < 300
+
+
+def test_cluster_interrupted_keeps_what_is_finished(dask, tmp_path):
+    """Ctrl-C ends it soon; the cluster lives on and takes the next study."""
+    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    deadline = time.monotonic() + 60
+    while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    study.send_signal(signal.SIGINT)
+    _, told = study.communicate(timeout=20)
+    output, _, code = _command(tmp_path, "--replications", "5", "--dask", dask.address)
+
+    assert study.returncode == 130
+    assert told.endswith("interrupted\n")
+    assert "are kept in the store 'runs'" in told
+    assert (code, bool(output)) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("tcp://127.0.0.1:9", "there is no Dask scheduler at 'tcp://127.0.0.1:9'"),
+        ("nonsense", "there is no Dask scheduler at 'nonsense': "),
+        ("", "there is no Dask scheduler at ''"),
+    ],
+)
+def test_scheduler_that_is_not_there_is_told_within_15_seconds(address, told, tmp_path):
+    """Nothing is simulated or made, and no traceback is shown."""
+    start = time.monotonic()
+    output, errors, code = _command(tmp_path, "--dask", address, "--store", "runs")
+
+    assert time.monotonic() - start < 15
+    assert (code, output) == (2, "")
+    assert told in errors
+    assert "fix:   start one with `dask scheduler`" in errors
+    assert "Traceback" not in errors
+    assert not list(tmp_path.iterdir())
+
+
+def test_scheduler_without_workers_is_told(tmp_path, monkeypatch):
+    """It would wait for ever."""
+    monkeypatch.setattr(clusters, "WORKERS_S", 1.0)
+    empty = DaskCluster(tmp_path)
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with pytest.raises(UsageError) as caught, connected(empty.address, "--dask"):
+                pass
+            if "has no workers" in caught.value.faults[0].what:
+                break
+        assert caught.value.faults[0].fix == f"start some: dask worker {empty.address}"
+    finally:
+        empty.end()
+
+
+def test_worker_with_other_sources_is_refused(dask, monkeypatch):
+    """Its results might differ."""
+    monkeypatch.setattr("sim.experiment.running.elsewhere.engine_sources", lambda: "others")
+    with connected(dask.address, "test") as cluster, pytest.raises(SimError, match="a worker runs another omnides"):
+        sim.compare(sim.load("erlang-a", days=1), 2, executor=cluster.executor)
