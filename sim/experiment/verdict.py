@@ -126,5 +126,4 @@ def _relative_needs(confidence: float, replications: int) -> FloatArray:
     counts = np.arange(replications, MAX_REPLICATIONS + 1, dtype=np.float64)
     quantiles: FloatArray = stdtrit(counts - 1, 0.5 + confidence / 2)
     half_width = quantiles[0] / np.sqrt(counts[0])
-    needs: FloatArray = (quantiles[1:] + ndtri(POWER)) / np.sqrt(counts[1:]) / half_width
-    return needs
+    return np.asarray((quantiles[1:] + ndtri(POWER)) / np.sqrt(counts[1:]) / half_width, dtype=np.float64)
