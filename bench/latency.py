@@ -21,6 +21,9 @@ from bench.page import BENCH, machine, verdict
 WARM_TARGET_S = 5.0
 COLD_TARGET_S = 90.0
 COMPARE = ("compare", "retail-bank", "--replications", "10")
+RESTART_TARGET_S = 2.0
+RESTART = ("compare", "retail-bank", "--replications", "67")
+"""201 simulations, which the store has when it is timed."""
 FIRST = ("compare", "retail-bank", "--days", "1", "--replications", "1")
 """Little to simulate: on a cold start all but a second or two of it is compiling."""
 
@@ -58,6 +61,15 @@ def warm(arguments: list[str], rounds: int) -> Latency:
     return Latency(f"`omnides {' '.join(arguments)}`, warm", [wall_s(arguments) for _ in range(rounds)], WARM_TARGET_S)
 
 
+def restart(arguments: list[str], rounds: int) -> Latency:
+    """Return the latency of a command whose simulations are all in a store."""
+    with tempfile.TemporaryDirectory() as folder:
+        stored = [*arguments, "--store", folder]
+        wall_s(stored)
+        what = f"`omnides {' '.join(arguments)} --store DIR`, complete store"
+        return Latency(what, [wall_s(stored) for _ in range(rounds)], RESTART_TARGET_S)
+
+
 def cold(arguments: list[str]) -> Latency:
     """Return the latency of a command that finds nothing compiled; once, as it takes long."""
     with tempfile.TemporaryDirectory() as folder:
@@ -80,7 +92,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = with_days(options(__doc__, rounds=5)).parse_args(arguments)
     engine = ["--engine", chosen.engine]
     days = [] if chosen.days is None else ["--days", str(chosen.days)]
-    latencies = [warm([*COMPARE, *days, *engine], chosen.rounds), cold([*FIRST, *engine])]
+    latencies = [
+        warm([*COMPARE, *days, *engine], chosen.rounds),
+        restart([*RESTART, *days, *engine], chosen.rounds),
+        cold([*FIRST, *engine]),
+    ]
     figures = f"{table(latencies)}\n\nMedians of {chosen.rounds} rounds, cold once. {machine('numba', 'numpy')}."
     return conclude(chosen, "latency", figures, all(latency.met for latency in latencies))
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from pandas.testing import assert_frame_equal
+import numpy as np
 
 from bench import bank
 from bench.command import conclude, options, with_days
@@ -132,8 +132,9 @@ def _queue_run(simulator: Simulator) -> Contestant:
 def require_right(settings: Settings) -> None:
     """Refuse to time what is wrong; say what was found."""
     for design in bank.DESIGNS:
-        found, expected = (bank.without_log(design, 1, engine).measures for engine in (settings.engine, "reference"))
-        assert_frame_equal(found, expected, rtol=1e-9)
+        found, expected = (bank.without_log(design, 1, engine).rows for engine in (settings.engine, "reference"))
+        np.testing.assert_allclose(found.numerators, expected.numerators, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(found.denominators, expected.denominators, rtol=1e-9, atol=1e-9)
     for simulator in (omnides(settings.engine), SIMPY, CIW):
         days = CHECK_LENGTH * simulator.check_days
         figures = require_agreement(simulator.name, simulator.simulate, Queue(), days)

@@ -124,6 +124,6 @@ def _relative_needs(confidence: float, replications: int) -> FloatArray:
     from scipy.special import ndtri, stdtrit  # lazily: scipy is slow to import
 
     counts = np.arange(replications, MAX_REPLICATIONS + 1, dtype=np.float64)
-    quantiles: FloatArray = stdtrit(counts - 1, 0.5 + confidence / 2)
+    quantiles = np.asarray(stdtrit(counts - 1, 0.5 + confidence / 2), dtype=np.float64)
     half_width = quantiles[0] / np.sqrt(counts[0])
     return np.asarray((quantiles[1:] + ndtri(POWER)) / np.sqrt(counts[1:]) / half_width, dtype=np.float64)
