@@ -40,8 +40,9 @@ def simulate(queue: Queue, days: int, seed: int, engine: str) -> Outcome:
     """Simulate the queue for warm-up and ``days``; scenario and count are made once, when first asked for."""
     scenario = scenario_of(queue, days)
     rows = run_unit(Job(scenario, seed, engine), Unit("siloed", 0)).rows
-    table = row_keys(scenario, "siloed").assign(value=rows.numerators / rows.denominators)
-    figures = table.query("scope == 'all'").set_index("kpi")["value"]
+    table = row_keys(scenario, "siloed").assign(above=rows.numerators, below=rows.denominators)
+    whole = table.query("scope == 'all'").set_index("kpi")
+    figures = whole["above"] / whole["below"]
     return Outcome(
         abandonment_rate=float(figures["abandonment_rate"]),
         mean_wait_s=float(figures["mean_wait"]),
