@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,17 @@ def connect() -> duckdb.DuckDBPyConnection:
     import duckdb  # lazily: 0.2 s, and most commands need none
 
     return duckdb.connect(config={"threads": 1})
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Let Ctrl-C be what it is: DuckDB makes another error of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from None
+        raise
 
 
 def write_batch(
@@ -99,12 +111,14 @@ def read_batches(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], n
         Rows of each unit.
     """
     names = [str(path) for path in paths]
-    rows = connection.execute("SELECT numerator, denominator FROM read_parquet($names)", {"names": names}).fetchnumpy()
-    units = connection.execute(
+    numbers = "SELECT numerator, denominator FROM read_parquet($names)"
+    firsts = (
         "SELECT design, replication, notes FROM read_parquet($names, file_row_number = true)"
-        " WHERE file_row_number % $n_rows = 0",
-        {"names": names, "n_rows": n_rows},
-    ).fetchall()
+        " WHERE file_row_number % $n_rows = 0"
+    )
+    with answering():
+        rows = connection.execute(numbers, {"names": names}).fetchnumpy()
+        units = connection.execute(firsts, {"names": names, "n_rows": n_rows}).fetchall()
     # DuckDB keeps NaN as "no value", and gives it back masked
     above, below = (np.ma.filled(rows[name], np.nan).reshape(-1, n_rows) for name in ("numerator", "denominator"))
     return [

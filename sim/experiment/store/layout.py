@@ -19,9 +19,9 @@ import errno
 import hashlib
 import json
 import os
-import platform
 import re
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -131,8 +131,8 @@ class Layout:
         self.exists = True
 
     def incomplete(self, name: str) -> Path:
-        """Return a place for a file that is being written, of this process alone."""
-        return self.path / INCOMPLETE / f"{platform.node()}-{os.getpid()}-{name}"
+        """Return a place for a file that is being written, which no other has."""
+        return self.path / INCOMPLETE / f"{uuid.uuid4().hex}-{name}"
 
     def place(self, draft: Path, folder: Path, first: int, last: int) -> None:
         """Give a finished file its name, which makes it part of the store; all of it is on the disk by then."""
@@ -144,7 +144,9 @@ class Layout:
 
     def write_json(self, path: Path, content: dict[str, Any]) -> None:
         """Write a manifest, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(path.parent.parent)
         draft = self.incomplete(f"{path.parent.name}.json")
         try:
             with draft.open("w", encoding="utf-8", newline="\n") as file:
@@ -153,6 +155,7 @@ class Layout:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
+            _sync_folder(path.parent)
         finally:
             draft.unlink(missing_ok=True)
 

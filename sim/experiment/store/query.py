@@ -12,7 +12,7 @@ import pandas as pd
 from sim.errors import Fault, UsageError, require
 from sim.kpi import KPI_SCOPES
 
-from .files import connect
+from .files import answering, connect
 from .layout import MANIFEST, BatchFile, Layout
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def query(store: str | Path, sql: str) -> pd.DataFrame:
         _require_select(connection, sql)
         _lay_out(connection, layout)
         try:
-            return connection.execute(sql).df()
+            with answering():
+                return connection.execute(sql).df()
         except duckdb.Error as error:
             raise _refused(str(error)) from None
 

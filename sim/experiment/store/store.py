@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.engine import engine_of
 from sim.experiment.running import Job, Unit, UnitResult
+from sim.experiment.running.endings import endings_held
 from sim.experiment.running.sources import engine_sources, libraries
 from sim.kpi import row_keys
 
@@ -86,7 +87,7 @@ class RunStore:
         series = self._of(results[0].unit.design)
         first, last = (results[at].unit.replication for at in (0, -1))
         draft = self._layout.incomplete(f"{series.folder.name}-{first}.parquet")
-        with self._layout.writing():
+        with self._layout.writing(), endings_held():  # Ctrl-C waits for the few milliseconds
             self._describe(series)
             try:
                 self._write(series, draft, results)

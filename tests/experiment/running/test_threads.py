@@ -212,3 +212,44 @@ def test_threads_tell_once_that_the_engine_is_compiled(run, compiles):
     run(stand_in, on_notice=lambda text: told.append((text, threading.current_thread() is threading.main_thread())))
 
     assert told == [(COMPILING, True)] * compiles
+
+
+def test_threads_interrupted_keep_the_units_of_a_batch_that_are_finished(monkeypatch):
+    """The batch is half done: its first two units are kept, the third ends where it reports, the last never begins."""
+    runs_third, kept, begun = threading.Event(), [], []
+
+    def unit_run(_: Job, unit: Unit, report: Report) -> UnitResult:
+        begun.append(unit.replication)
+        if unit.replication == 2:
+            runs_third.set()
+            _until_stopped(report)
+        return UnitResult(unit, NO_ROWS, ())
+
+    def progress(*_: object) -> None:
+        if runs_third.is_set():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(threads, "run_unit", unit_run)
+    job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
+    with pytest.raises(KeyboardInterrupt):
+        run_in_threads(job, [Batch("siloed", 0, 3)], 1, Watch(kept.extend, progress, lambda _: None))
+
+    assert [result.unit.replication for result in kept] == [0, 1]
+    assert begun == [0, 1, 2]
+
+
+def test_threads_stop_when_results_cannot_be_kept(monkeypatch):
+    """A full disk ends the study; what ends meanwhile is tried once, and the first error is the one raised."""
+    tried: list[int] = []
+
+    def keep(results: list[UnitResult]) -> None:
+        tried.append(results[0].unit.replication)
+        raise OSError("full")
+
+    monkeypatch.setattr(threads, "run_unit", lambda _, unit, report: UnitResult(unit, NO_ROWS, ()))
+    job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
+    batches = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
+    with pytest.raises(OSError, match="full"):
+        run_in_threads(job, batches, 2, Watch(keep, None, lambda _: None))
+
+    assert len(tried) == len(set(tried))
