@@ -42,9 +42,9 @@ COMMANDS = {
     "validate": (),
     "show": (),
     "compare, one process": ("--engine", "reference", "--workers", "1", *LONG),
-    "compare, two workers": ("--engine", "reference", "--workers", "2", *LONG),
+    "compare, two workers, a store": ("--engine", "reference", "--workers", "2", "--store", "runs", *LONG),
     "compare, writing logs": ("--engine", "reference", "--workers", "2", "--replications", "300", "--out", "out"),
-    "compare, threads": ("--workers", "2", *LONG),
+    "compare, threads, a store": ("--workers", "2", "--store", "runs", *LONG),
     "compare, threads, writing logs": ("--workers", "2", "--replications", "1000", "--out", "out"),
     "run, logs, one process": (
         "--design", "apart", "--engine", "reference", "--workers", "1", "--replications", "300", "--out", "out",
