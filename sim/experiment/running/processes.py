@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import Any, cast
 
@@ -33,17 +34,31 @@ _stop_flag: Any = None
 
 
 def run_in_processes(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
-    """Run batches in so many spawned processes; with one worker here, unit by unit."""
+    """Run batches in so many spawned processes; with one worker in this one."""
     workers = min(workers, len(batches))
     if workers > 1:
         _run_apart(job, batches, workers, watch)
         return
-    units = [unit for batch in batches for unit in batch.units]
-    for done, unit in enumerate(units):
-        watch.keep([_run_here(job, unit, done, len(units), watch.progress)])
+    done, total = 0, sum(map(len, batches))
+    for batch in batches:
+        _run_here(job, batch, done, total, watch)
+        done += len(batch)
 
 
-def _run_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
+def _run_here(job: Job, batch: Batch, done: int, total: int, watch: Watch) -> None:
+    results: Results = []
+    try:
+        for unit in batch.units:
+            results.append(_run_unit_here(job, unit, done + len(results), total, watch.progress))
+    except BaseException:
+        if results:
+            with suppress(Exception):  # the first error is the one to raise
+                watch.keep(results)
+        raise
+    watch.keep(results)
+
+
+def _run_unit_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
     if progress is None:
         return run_unit(job, unit)
     result = run_unit(job, unit, lambda share: progress(done + share, total, str(unit)))
