@@ -27,7 +27,7 @@ class StudyOptions:
 
     replications: int
     precision: dict[str, float] | float | None
-    max_replications: int
+    max_replications: int | None
     seed: int
     days: int | None
     overrides: tuple[str, ...]
@@ -60,7 +60,10 @@ def _precision(ctx: click.Context, param: click.Parameter, values: tuple[str, ..
     """Return what ``2%``, or several ``kpi=5%``, stand for."""
     if not values:
         return None
-    goals = {kpi: _share(text, ctx, param) for value in values for kpi, _, text in (value.rpartition("="),)}
+    named = [(kpi, _share(text, ctx, param)) for kpi, _, text in (value.rpartition("=") for value in values)]
+    goals = dict(named)
+    if len(goals) < len(named):
+        raise click.BadParameter("two shares for the same KPI; give one", ctx, param)
     if "" not in goals:
         return goals
     if len(goals) > 1:
@@ -104,15 +107,14 @@ _OPTIONS = (
         callback=_precision,
         metavar="[KPI=]SHARE",
         help="Add replications until half-widths are at most this share of the value: of the headline KPIs (2%) or of"
-        " those named (csat=1%; may be repeated). Begins with --replications.",
+        " those named (csat=1%; may be repeated). Begins with --replications, but 10 at least.",
     ),
     click.option(
         "--max-replications",
         type=click.IntRange(1, MAX_REPLICATIONS),
-        default=DEFAULT_MAX_REPLICATIONS,
-        show_default=True,
+        default=None,
         metavar="N",
-        help="The most that --precision may add up to.",
+        help=f"The most that --precision may add up to; {DEFAULT_MAX_REPLICATIONS:,} by default.",
     ),
     click.option(
         "--seed",

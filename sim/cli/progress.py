@@ -31,15 +31,17 @@ class StderrProgress:
         # The bar starts by the clock, not with the first report, which may be a long unit away.
         self._timer = threading.Timer(PATIENCE_S, self._start)
         self._timer.daemon = True
-        self._told = 0
+        self._round = (0, 0.0)
+        """Units in all of the round that is told of, and how many of them there were before it."""
 
     def __call__(self, done: float, total: int, unit: str) -> None:
         """Show that so many units of all are done."""
         with self._lock:
             self._done, self._total = done, total
-            if self._told != total and not self._quiet and not self._watched:
-                self._told = total
-                print(f"{self._label()} ...", file=sys.stderr, flush=True)
+            if self._round[0] != total:
+                self._round = (total, done)
+                if not self._quiet and not self._watched:
+                    print(f"{self._label()} ...", file=sys.stderr, flush=True)
             if self._bar is not None and self._task is not None:
                 self._bar.update(self._task, completed=done, total=total, label=self._label())
 
@@ -68,7 +70,7 @@ class StderrProgress:
                 bar.stop()
 
     def _label(self) -> str:
-        return encodable(f"running {counted(self._total, 'simulation')}", sys.stderr.encoding)
+        return encodable(f"running {counted(self._total - int(self._round[1]), 'simulation')}", sys.stderr.encoding)
 
     def _start(self) -> None:
         from rich.console import Console

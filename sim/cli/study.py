@@ -15,11 +15,8 @@ from sim.report.text import counted, encodable, plain
 from .options import StudyOptions
 from .progress import StderrProgress
 
-LONG_S = 600.0
-"""Expected seconds by the clock from which a study says beforehand how long it may take."""
-
 if TYPE_CHECKING:
-    from sim.experiment import Comparison
+    from sim.experiment import Aim, Comparison
     from sim.experiment.running.cluster import Cluster
     from sim.report.folder import ResultFolder
     from sim.scenario import Scenario
@@ -60,17 +57,17 @@ def _require_logs_here(options: StudyOptions) -> None:
 def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
-    from sim.experiment import check_precision, check_study
+    from sim.experiment import Aim, check_study
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
-    if options.precision is not None:
-        check_precision(scenario, options.precision, options.replications, where="--precision")
+    aim = Aim.of(scenario, options.precision, options.replications, options.max_replications, where="--precision")
+    if not options.quiet:
+        _say_engines(scenario, designs, options.engine)
     with ExitStack() as stack:
         cluster = stack.enter_context(_cluster(options))
         workers = _workers(options, cluster)
-        file_bytes = _check_effort(scenario, designs, options, workers)
-        folder = stack.enter_context(_folder(scenario, designs, options, file_bytes))
-        progress = stack.enter_context(StderrProgress(len(designs) * options.replications, quiet=options.quiet))
+        folder = stack.enter_context(_folder(scenario, designs, options, aim, workers))
+        progress = stack.enter_context(StderrProgress(len(designs) * aim.first, quiet=options.quiet))
         comparison = _compare(scenario, designs, options, workers, cluster, folder, progress)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
@@ -95,42 +92,26 @@ def _workers(options: StudyOptions, cluster: Cluster | None) -> int:
     return options.workers or (processors() if cluster is None else cluster.threads() or 1)
 
 
-def _check_effort(scenario: Scenario, designs: Sequence[str], options: StudyOptions, workers: int) -> float:
-    """Say beforehand what a user would want to know, and return the expected size of the logs."""
-    from sim.experiment import check_effort
-
-    effort = check_effort(
-        scenario,
-        designs,
-        options.replications,
-        workers,
-        engine=options.engine,
-        keeps_logs=options.writes_logs,
-        elsewhere=options.dask is not None,
-    )
-    if not options.quiet:
-        _say_beforehand(scenario, designs, options.engine, effort.seconds)
-    return effort.file_bytes
-
-
 @contextmanager
 def _folder(
-    scenario: Scenario, designs: Sequence[str], options: StudyOptions, file_bytes: float
+    scenario: Scenario, designs: Sequence[str], options: StudyOptions, aim: Aim, workers: int
 ) -> Iterator[ResultFolder | None]:
+    """Check what goes to the folder of results before it is made."""
     if options.out is None:
         yield None
         return
+    from sim.experiment import check_effort
     from sim.experiment.running.logs import file_stems
     from sim.report.folder import ResultFolder
 
+    stems, file_bytes = {}, 0.0
+    if options.writes_logs:
+        stems = file_stems(list(scenario.designs))
+        effort = check_effort(scenario, designs, aim.first, workers, engine=options.engine, keeps_logs=True)
+        file_bytes = effort.file_bytes
     with ResultFolder(options.out) as folder:
-        stems = file_stems(list(scenario.designs)) if options.writes_logs else {}
-        most = (
-            options.replications if options.precision is None else max(options.replications, options.max_replications)
-        )
-        folder.require_own([stems[design] for design in designs if stems], most)
-        if options.writes_logs:
-            folder.require_room(file_bytes)
+        folder.require_own([stems[design] for design in designs if stems], aim.most)
+        folder.require_room(file_bytes)
         yield folder
 
 
@@ -178,17 +159,14 @@ def _minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int
     return report
 
 
-def _say_beforehand(scenario: Scenario, designs: Sequence[str], engine: str, seconds: float) -> None:
-    """Say which designs need another engine than the one asked for, and that it may take long."""
+def _say_engines(scenario: Scenario, designs: Sequence[str], engine: str) -> None:
+    """Say which designs need another engine than the one asked for."""
     from sim.engine import engine_of
-    from sim.scenario.effort import time_text
 
     others = [design for design in designs if engine_of(scenario, design, engine) != engine]
     if others:
         why = "compiled code cannot call a routing policy written in Python"
         click.echo(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"), err=True)
-    if seconds > LONG_S:
-        click.echo(f"this may take about {time_text(seconds)}; fewer --days or --replications are quicker", err=True)
 
 
 def only_design(scenario: Scenario, named: Sequence[str]) -> str:

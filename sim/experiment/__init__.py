@@ -8,16 +8,16 @@ What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
 from .comparison import Comparison
 from .effort import check_effort
 from .intervals import Interval, jackknife, paired_difference
-from .precision import check_precision
+from .precision import Aim
 from .running import processors
 from .store import query
 from .study import check_study, compare
 
 __all__ = [
+    "Aim",
     "Comparison",
     "Interval",
     "check_effort",
-    "check_precision",
     "check_study",
     "compare",
     "jackknife",

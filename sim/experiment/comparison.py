@@ -223,6 +223,7 @@ def _difference_tables(
         replications=len(ours.numerators),
         confidence=np.where(headline, family, CONFIDENCE),
         withheld=bool(held),
+        needing=headline,
     )
     table = ours.keys.assign(
         baseline=pair[0],

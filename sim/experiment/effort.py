@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sim.engine import engine_of
 from sim.engine.bearable import require_bearable
@@ -40,14 +40,34 @@ def check_effort(
     UsageError
         If it would take more memory than there is, or more than a week.
     """
+    runs = dict.fromkeys(designs, replications)
+    return check_runs(scenario, runs, workers, engine=engine, keeps_logs=keeps_logs, elsewhere=elsewhere)
+
+
+def check_runs(
+    scenario: Scenario,
+    runs: Mapping[str, int],
+    workers: int | None = None,
+    *,
+    engine: str = "compiled",
+    keeps_logs: bool = False,
+    elsewhere: bool = False,
+) -> Effort:
+    """Do what `check_effort` does for so many runs of each design.
+
+    Parameters
+    ----------
+    runs : mapping of str to int
+        How often each design is run.
+    """
     shares = []
     most = 1
-    engines = [engine_of(scenario, design, engine) for design in designs]
-    for kind in set(engines):  # one after the other
-        own = [design for design, needed in zip(designs, engines, strict=True) if needed == kind]
-        so_many = at_once(kind, workers, len(own) * replications)
-        efforts = [effort_of(scenario, design, engine=kind, keeps_logs=keeps_logs) for design in own]
-        shares.append(_together(efforts, replications, so_many))
+    engines = {design: engine_of(scenario, design, engine) for design in runs}
+    for kind in set(engines.values()):  # one after the other
+        own = {design: count for design, count in runs.items() if engines[design] == kind}
+        so_many = at_once(kind, workers, sum(own.values()))
+        efforts = {design: effort_of(scenario, design, engine=kind, keeps_logs=keeps_logs) for design in own}
+        shares.append(_together(efforts, own, so_many))
         most = max(most, so_many)
     total = Effort(
         cases=sum(share.cases for share in shares),
@@ -58,17 +78,17 @@ def check_effort(
     require_bearable(
         total,
         workers=most,
-        what=f"{len(designs) * replications} simulations with about {total.cases:.3g} cases",
+        what=f"{sum(runs.values())} simulations with about {total.cases:.3g} cases",
         lower="demand.cases_per_day, the number of agents, --days, --replications or --workers",
     )
     return total
 
 
-def _together(efforts: Sequence[Effort], replications: int, so_many: int) -> Effort:
-    """Return the effort of replications of each, so many at the same time."""
+def _together(efforts: Mapping[str, Effort], runs: Mapping[str, int], so_many: int) -> Effort:
+    """Return the effort of all runs of each design, so many at the same time."""
     return Effort(
-        cases=sum(effort.cases for effort in efforts) * replications,
-        seconds=sum(effort.seconds for effort in efforts) * replications / so_many,
-        memory_bytes=max(effort.memory_bytes for effort in efforts) * so_many,
-        file_bytes=sum(effort.file_bytes for effort in efforts) * replications,
+        cases=sum(effort.cases * runs[design] for design, effort in efforts.items()),
+        seconds=sum(effort.seconds * runs[design] for design, effort in efforts.items()) / so_many,
+        memory_bytes=max(effort.memory_bytes for effort in efforts.values()) * so_many,
+        file_bytes=sum(effort.file_bytes * runs[design] for design, effort in efforts.items()),
     )

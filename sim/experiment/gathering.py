@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
 from sim.engine.notice import Tell
+from sim.scenario.effort import time_text
 
+from .effort import check_runs
 from .rows import DesignRows
 from .running import Job, Progress, Unit, UnitResult, Watch, run_units
 from .store import RunStore
+
+LONG_S = 600.0
+"""Expected seconds by the clock from which a study says beforehand how long it may take."""
 
 
 class Gathering:
@@ -71,9 +77,10 @@ class Gathering:
             self._on_notice(f"found {len(found):,} of {len(units):,} simulations in {place}")
         if damaged := len(self._store.damaged):
             self._store.damaged.clear()
-            self._on_notice(f"damaged files in {place}: {damaged:,}; what they held runs again")
+            self._on_notice(f"damaged files in {place}, which are not read: {damaged:,}")
 
     def _run(self, missing: Sequence[Unit], total: int) -> None:
+        self._check_effort(missing)
         if self._store is not None:
             self._store.prepare()
         before = total - len(missing)
@@ -88,6 +95,20 @@ class Gathering:
                     " the same command goes on from there"
                 )
             raise
+
+    def _check_effort(self, missing: Sequence[Unit]) -> None:
+        """Refuse what the machine cannot do, and say beforehand what may take long."""
+        effort = check_runs(
+            self._job.scenario,
+            Counter(unit.design for unit in missing),
+            self._workers,
+            engine=self._job.engine,
+            keeps_logs=self._job.logs is not None,
+            elsewhere=self._executor is not None,
+        )
+        if effort.seconds > LONG_S:
+            fewer = "fewer days or replications are quicker"
+            self._on_notice(f"this may take about {time_text(effort.seconds)}; {fewer}")
 
     def _watch(self, before: int, total: int) -> Watch:
         progress = self._progress

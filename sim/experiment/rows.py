@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.kpi import KPIS, row_keys
+from sim.kpi import row_keys, values_of
 from sim.scenario.schema import Scenario
 
-from .intervals import FloatArray, Interval, Transform, jackknife
+from .intervals import FloatArray, Interval, jackknife
 from .running import UnitResult
 from .verdict import CONFIDENCE
 
@@ -59,15 +59,6 @@ class DesignRows:
         """Return the estimate of each row's KPI, and its half-width."""
         return jackknife(self.numerators, self.denominators, confidence=CONFIDENCE, transform=self.transform)
 
-    @property
-    def transform(self) -> Transform:
-        """What turns ratios of shape (..., K) into values, as the definition of each row's KPI says."""
-        definitions = [KPIS[name] for name in self.keys["kpi"]]
-        scale, offset, low, high = (
-            np.array([getattr(kpi, field) for kpi in definitions]) for field in ("scale", "offset", "low", "high")
-        )
-
-        def transform(ratio: FloatArray) -> FloatArray:
-            return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
-
-        return transform
+    def transform(self, ratio: FloatArray) -> FloatArray:
+        """Turn ratios of shape (..., K) into values."""
+        return values_of(self.keys["kpi"], ratio)

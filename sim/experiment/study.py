@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+import pandas as pd
+
 from sim.draws import MAX_SEED
 from sim.engine import engine_of, load_policy, require_engine
 from sim.engine.notice import Tell, say_on_terminal
@@ -18,10 +20,12 @@ from sim.scenario.wording import suggestion
 from .comparison import Comparison, assemble
 from .effort import check_effort
 from .gathering import Gathering
-from .precision import check_precision, next_replications, precision_table
+from .precision import Aim, next_replications, precision_table
+from .rows import DesignRows
 from .running import Job, Progress
 from .running.logs import prepare_folder
-from .store import RunStore
+from .running.provenance import sources_of
+from .store import RunStore, store_path
 
 
 def compare(
@@ -37,7 +41,7 @@ def compare(
     on_notice: Tell = say_on_terminal,
     *,
     precision: float | Mapping[str, float] | None = None,
-    max_replications: int = 1_000,
+    max_replications: int | None = None,
     store: str | Path | None = None,
     executor: Executor | None = None,
 ) -> Comparison:
@@ -77,10 +81,10 @@ def compare(
     precision : float or mapping of str to float, optional
         Replications are added until the half-widths of KPIs over all cases, under every design, are at most this share
         of their values: of the headline KPIs (``0.02``) or of those named (``{"mean_wait": 0.05}``). Rates below 5% are
-        held to the half-width that 5% would have. ``replications`` is what it begins with, two at least. The notes of
-        the result, and its ``precision``, say which KPI decided.
-    max_replications : int
-        The most that ``precision`` may add up to.
+        held to the half-width that 5% would have. It begins with ``replications``, but ten at least. The notes of the
+        result, and its ``precision``, say which KPI decided.
+    max_replications : int, optional
+        The most that ``precision`` may add up to; 1,000 by default.
     store : str or Path, optional
         Folder in which finished units are kept, and found again: a study that was interrupted goes on, and what has not
         changed is not run twice. `sim.query` reads it.
@@ -101,35 +105,42 @@ def compare(
     require_function("on_notice", on_notice, optional=False)
     chosen = check_study(scenario, designs, allow_code=allow_code)
     replications = whole_number("replications", replications, 1)
-    most = whole_number("max_replications", max_replications, 1)
     workers = None if workers is None else whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
     require_engine(engine)
     require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
-    goals = () if precision is None else check_precision(scenario, precision, replications)
+    aim = Aim.of(scenario, precision, replications, max_replications)
     _require_logs_here(logs, store, executor)
-    check_effort(
-        scenario,
-        chosen,
-        replications,
-        workers,
-        engine=engine,
-        keeps_logs=logs is not None,
-        elsewhere=executor is not None,
-    )
+    if store is None:  # else it depends on what is found; see `Gathering`
+        check_effort(
+            scenario,
+            chosen,
+            replications,
+            workers,
+            engine=engine,
+            keeps_logs=logs is not None,
+            elsewhere=executor is not None,
+        )
     job = Job(scenario, seed, engine, allow_code, None if logs is None else prepare_folder(logs))
-    kept = None if store is None else RunStore(_folder(store), job, _version())
+    kept = None if store is None else RunStore(store_path(store), job, _version())
     gathering = Gathering(job, chosen, workers, executor, kept, progress, on_notice)
-    rows, table = gathering.run(replications), None
-    while goals:
-        table = precision_table(rows, goals)
-        wanted = next_replications(table, replications, max(most, replications))
-        if wanted == replications:
-            break
-        replications = wanted
-        rows = gathering.run(replications)
+    rows, table = _gathered(gathering, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
     return assemble(scenario, rows, table, seed=seed, engine=engines, version=_version())
+
+
+def _gathered(gathering: Gathering, aim: Aim) -> tuple[dict[str, DesignRows], pd.DataFrame | None]:
+    """Return what runs have left, and how near it is to what they aimed at; in rounds, if a precision was asked for."""
+    replications = aim.first
+    while True:
+        rows = gathering.run(replications)
+        if not aim.goals:
+            return rows, None
+        table = precision_table(rows, aim.goals)
+        wanted = next_replications(table, replications, aim.most)
+        if wanted == replications:
+            return rows, table
+        replications = wanted
 
 
 def _require_logs_here(logs: object, store: object, executor: object) -> None:
@@ -137,14 +148,6 @@ def _require_logs_here(logs: object, store: object, executor: object) -> None:
         if logs is not None and value is not None:
             what = f"logs cannot be written with {name}: what is found in a store, or runs elsewhere, leaves none"
             raise UsageError(Fault(what, where="logs", fix=f"leave out logs, or {name}"))
-
-
-def _folder(store: object) -> Path:
-    require("store", store, (str, Path), "the path of a folder")
-    if store == "" or "\0" in str(store):
-        what = "the folder's name is empty" if store == "" else "a folder's name cannot hold a null character"
-        raise UsageError(Fault(what, where="store", fix="name a folder that exists or can be made"))
-    return Path(str(store))
 
 
 def check_study(
@@ -176,6 +179,7 @@ def check_study(
     _check_names(scenario, chosen, known, where)
     for name in chosen:
         load_policy(scenario.designs[name].routing.policy, allow_code, name)
+        sources_of(scenario, name)  # a policy's source is noted as it is loaded, and must not change from then on
     return chosen
 
 

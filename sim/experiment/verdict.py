@@ -20,6 +20,8 @@ POWER = 0.8
 MAX_REPLICATIONS = 10_000
 """Needing more replications than this counts as out of reach."""
 
+_ONE_BY_ONE = 100
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -54,6 +56,7 @@ def judge(
     replications: int,
     confidence: FloatArray | float = CONFIDENCE,
     withheld: bool = False,
+    needing: BoolArray | None = None,
 ) -> Judgement:
     """Judge differences (design minus baseline), all arrays of shape (K,).
 
@@ -74,6 +77,8 @@ def judge(
         Of the intervals.
     withheld : bool
         Whether too many cases are open to judge.
+    needing : bool[K], optional
+        Of which the replications needed are wanted; of all by default.
     """
     with np.errstate(invalid="ignore"):
         apart = np.abs(mean) > half_width
@@ -86,44 +91,53 @@ def judge(
         "undecided",
     ).astype(object)
     needed = np.full(len(mean), np.nan)
-    if undecided.any() and replications > 1:
-        levels = np.broadcast_to(np.asarray(confidence, dtype=np.float64), mean.shape)[undecided]
-        needed[undecided] = _replications_needed(
-            mean[undecided], half_width[undecided], margin[undecided], levels, replications
-        )
+    asked = undecided if needing is None else undecided & needing
+    if asked.any() and replications > 1:
+        levels = np.broadcast_to(np.asarray(confidence, dtype=np.float64), mean.shape)[asked]
+        needed[asked] = _replications_needed(mean[asked], half_width[asked], margin[asked], levels, replications)
     return Judgement(verdict, judged & apart & inside & (not withheld), needed)
 
 
 def _replications_needed(
     mean: FloatArray, half_width: FloatArray, margin: FloatArray, confidence: FloatArray, replications: int
 ) -> FloatArray:
-    """Return how many replications would most likely decide, if mean and spread are as they seem.
+    """Return how many replications would decide with probability `POWER`, if mean and spread are as they seem.
 
-    It takes an interval that leaves out 0, or that fits the margin, whichever comes first. One of R' replications will
-    have its centre elsewhere: with probability `POWER` no further off than a z of its standard error. So the mean (or
-    margin minus mean) must be t(R' - 1) + z standard errors, each of which falls as 1 / sqrt(R'). NaN above
-    `MAX_REPLICATIONS`. Source: the sample size of a t test, e.g. D. C. Montgomery, "Design and Analysis of
-    Experiments" (2012), section 2.4.
+    The centre D of an interval of R' replications is normal around the mean, with a standard error s that falls as
+    1 / sqrt(R'), and its half-width is t(R' - 1) s. It decides if it leaves out 0 (abs(D) > t s) or fits the margin
+    (abs(D) <= margin - t s), and always if the two overlap. To within 1%; NaN above `MAX_REPLICATIONS`.
     """
-    size = np.abs(mean)
-    target = np.maximum(size, margin - size)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shrink = target / half_width
+    counts = _counts(replications)
     needed = np.full(len(mean), np.nan)
     for level in np.unique(confidence):
-        mine = np.flatnonzero((confidence == level) & (shrink > 0))
-        needs = _relative_needs(float(level), replications)
-        place = np.searchsorted(-needs, -shrink[mine])  # the first that needs no more than there is
-        found = place < len(needs)
-        needed[mine[found]] = replications + 1 + place[found]
+        mine = np.flatnonzero((confidence == level) & (half_width > 0))
+        t_now, t_then = (_t(n, float(level)) for n in (np.array([float(replications)]), counts))
+        spread = half_width[mine, None] / t_now * np.sqrt(replications)
+        decides = _decides(mean[mine, None], spread / np.sqrt(counts), t_then, margin[mine, None]) >= POWER
+        first = decides.argmax(axis=1)
+        found = decides.any(axis=1)
+        needed[mine[found]] = counts[first[found]]
     return needed
 
 
-def _relative_needs(confidence: float, replications: int) -> FloatArray:
-    """Return (t(R' - 1) + z) / sqrt(R') for R' = R + 1 .. `MAX_REPLICATIONS`, in half-widths of R; falling."""
-    from scipy.special import ndtri, stdtrit  # lazily: scipy is slow to import
+def _decides(mean: FloatArray, error: FloatArray, t: FloatArray, margin: FloatArray) -> FloatArray:
+    """Return the probability that an interval decides, given the standard error of its centre."""
+    from scipy.special import ndtr  # lazily: scipy is slow to import
 
-    counts = np.arange(replications, MAX_REPLICATIONS + 1, dtype=np.float64)
-    quantiles = np.asarray(stdtrit(counts - 1, 0.5 + confidence / 2), dtype=np.float64)
-    half_width = quantiles[0] / np.sqrt(counts[0])
-    return np.asarray((quantiles[1:] + ndtri(POWER)) / np.sqrt(counts[1:]) / half_width, dtype=np.float64)
+    leaves_out_0 = ndtr(mean / error - t) + ndtr(-mean / error - t)
+    room = margin / error - t
+    fits = np.maximum(ndtr(room - mean / error) - ndtr(-room - mean / error), 0.0)
+    return np.asarray(np.where(room >= t, 1.0, leaves_out_0 + fits), dtype=np.float64)
+
+
+def _counts(replications: int) -> FloatArray:
+    """Return numbers of replications above this one, one after the other and then in steps of 1%."""
+    steps = np.geomspace(_ONE_BY_ONE, MAX_REPLICATIONS, int(np.log(MAX_REPLICATIONS / _ONE_BY_ONE) / np.log(1.01)) + 1)
+    counts = np.unique(np.concatenate([np.arange(1.0, _ONE_BY_ONE), np.ceil(steps)]))
+    return np.asarray(counts[counts > replications], dtype=np.float64)
+
+
+def _t(counts: FloatArray, confidence: float) -> FloatArray:
+    from scipy.special import stdtrit
+
+    return np.asarray(stdtrit(counts - 1, 0.5 + confidence / 2), dtype=np.float64)

@@ -8,7 +8,7 @@ engine's.
 """
 
 from .bins import STATES, bins_in_day
-from .definitions import HEADLINE, KPIS, Kpi, margin_faults, nearest_kpi
+from .definitions import HEADLINE, KPIS, Kpi, margin_faults, nearest_kpi, values_of
 from .frame import Measures, measure
 from .rows import (
     KPI_SCOPES,
@@ -41,4 +41,5 @@ __all__ = [
     "nearest_kpi",
     "row_keys",
     "run_rows",
+    "values_of",
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from sim.errors import Fault
 from sim.scenario.schema import Scenario
@@ -161,8 +164,25 @@ _ALL = (
 KPIS: Mapping[str, Kpi] = {kpi.name: kpi for kpi in _ALL}
 """Every KPI by name, in the order tables show them."""
 
+_PLAIN = _amount("ratio", "", None, "a plain ratio")
+
 HEADLINE = ("repeat_information_rate", "cost_to_serve", "csat")
 """The KPIs whose verdicts are adjusted for being several."""
+
+
+def values_of(kpis: Iterable[str], ratio: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return what ratios mean, as the KPI of each says: scaled, moved and clipped; a name that is no KPI's as it is.
+
+    Parameters
+    ----------
+    kpis : iterable of str
+        K names.
+    ratio : float64[..., K]
+        A numerator over its denominator, NaN where there is none.
+    """
+    kinds = [KPIS.get(name, _PLAIN) for name in kpis]
+    scale, offset, low, high = np.array([(kpi.scale, kpi.offset, kpi.low, kpi.high) for kpi in kinds]).reshape(-1, 4).T
+    return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
 
 
 def nearest_kpi(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .numbers import ABSENT
 from .page import Grid, Page
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sim.experiment import Comparison
 
 
+MOST_ROWS = 1_000
+
+
 def result_json(comparison: Comparison) -> str:
     """Return the result as JSON text; a figure that does not exist is null, never NaN."""
     return json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n"
@@ -23,23 +26,44 @@ def result_json(comparison: Comparison) -> str:
 
 def frame_json(frame: pd.DataFrame) -> str:
     """Return the rows of a frame as a JSON list; what does not exist is null."""
-    rows = [
-        {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()}
-        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
-    ]
+    rows = [dict(zip(frame.columns, map(_plain, row), strict=True)) for row in frame.itertuples(index=False, name=None)]
     return json.dumps(rows, indent=1, allow_nan=False, default=str) + "\n"
 
 
 def frame_page(frame: pd.DataFrame) -> Page:
-    """Return a page that is one table; figures with six digits."""
-    rows = tuple(tuple(map(_cell, row)) for row in frame.itertuples(index=False))
-    return Page(counted(len(frame), "row"), (Grid("", tuple(map(str, frame.columns)), rows),) if rows else ())
+    """Return a page that is one table; figures with six digits, and no more rows than anyone reads."""
+    shown = frame.head(MOST_ROWS)
+    rows = tuple(tuple(map(_cell, row)) for row in shown.itertuples(index=False, name=None))
+    title = counted(len(frame), "row")
+    if len(frame) > MOST_ROWS:
+        title += f", of which the first {MOST_ROWS:,} are shown; --format csv and json hold all"
+    return Page(title, (Grid("", tuple(map(str, frame.columns)), rows),) if rows else ())
 
 
-def _cell(value: object) -> str:
-    if value is None or value != value:  # NaN alone differs from itself
+def _plain(value: Any) -> Any:
+    """Return a value as Python's own kinds: None for what does not exist, lists of arrays."""
+    if isinstance(value, dict):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if hasattr(value, "tolist"):  # of NumPy, a single figure or many
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int | None) or not _is_missing(value) else None
+
+
+def _is_missing(value: Any) -> bool:
+    import pandas as pd
+
+    return value is pd.NA or value is pd.NaT
+
+
+def _cell(value: Any) -> str:
+    plain = _plain(value)
+    if plain is None:
         return ABSENT
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{plain:.6g}" if isinstance(plain, float) else str(plain)
 
 
 def frame_csv(frame: pd.DataFrame) -> str:

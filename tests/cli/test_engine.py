@@ -18,7 +18,7 @@ import sim.compiling.cache
 import sim.engine
 import sim.experiment
 from sim.cli import options
-from sim.experiment.running import execution, threads
+from sim.experiment.running import batches, execution
 
 COMPILING = "compiling the engine, once on this machine: about a minute"
 
@@ -106,14 +106,14 @@ def test_design_with_a_policy_alone_is_a_study_of_the_reference_engine(small, tm
 @pytest.fixture
 def compiling(monkeypatch):
     """Let every simulation on a thread begin as one whose engine must be compiled."""
-    real = threads.run_unit
+    real = batches.run_unit
 
     def run_unit(job, unit, report):
         with event.trigger_event("numba:compile"):
             pass
         return real(job, unit, report)
 
-    monkeypatch.setattr(threads, "run_unit", run_unit)
+    monkeypatch.setattr(batches, "run_unit", run_unit)
 
 
 STUDY = ("--replications", 2, "--workers", 2)
@@ -169,14 +169,14 @@ def test_compiled_engine_that_may_not_be_compiled_is_said_on_stderr(small: Path,
 
 BEGUN = """
 import sys, threading, time
-from sim.experiment.running import threads
+from sim.experiment.running import batches
 def begin(job, unit, report):
     sys.stderr.write("begun\\n")
     sys.stderr.flush()
     for _ in range(1_000_000):
         time.sleep(0.001 if WILLING else 600.0)
         report(0.5)
-threads.run_unit = begin
+batches.run_unit = begin
 from sim.cli import main
 main(sys.argv[1:])
 """

@@ -69,14 +69,17 @@ def test_out_without_logs_writes_results_alone(omnides, small: Path) -> None:
 
 def test_precision_says_on_the_page_and_in_json_what_decided(omnides, small: Path) -> None:
     """Rounds are told on stderr, one line each."""
-    done = omnides("compare", small, "--precision", "20%", "--replications", 3, "--workers", 2, "--format", "json")
+    done = omnides("compare", small, "--precision", "3%", "--replications", 3, "--workers", 2, "--format", "json")
     document = json.loads(done.stdout)
     reached = document["precision"]
 
     assert done.returncode == 0
-    assert document["replications"] > 3
-    assert done.stderr.splitlines()[:2] == ["running 6 simulations ...", f"running {2 * 6} simulations ..."]
-    assert all(row["reached"] and row["precision"] == 0.2 for row in reached)
+    assert document["replications"] > 10
+    assert done.stderr.splitlines()[0] == "running 20 simulations ..."
+    assert done.stderr.splitlines()[-1].startswith("running ")
+    told = [int(line.split()[1].replace(",", "")) for line in done.stderr.splitlines()]
+    assert sum(told) == 2 * document["replications"]
+    assert all(row["reached"] and row["precision"] == 0.03 for row in reached)
     assert sum(row["decided"] for row in reached) == 1
     assert any(note.startswith("precision reached after") for note in document["notes"])
 
@@ -84,10 +87,10 @@ def test_precision_says_on_the_page_and_in_json_what_decided(omnides, small: Pat
 def test_precision_of_kpis_of_choice(omnides, small: Path) -> None:
     """Each with its own share, in percent or as a number; the most replications are kept to, and that is told."""
     goals = ("--precision", "mean_wait=1%", "--precision", "csat=0.5")
-    done = omnides("run", small, "--design", "apart", *goals, "--max-replications", 4, "--replications", 3)
+    done = omnides("run", small, "--design", "apart", *goals, "--max-replications", 12, "--replications", 3)
 
     assert done.returncode == 0
-    assert "precision not reached after 4 replications: 1 of 2 half-widths are wider than asked for" in " ".join(
+    assert "precision not reached after 12 replications: 1 of 2 half-widths are wider than asked for" in " ".join(
         done.stdout.split()
     )
 
@@ -103,7 +106,10 @@ def test_precision_of_kpis_of_choice(omnides, small: Path) -> None:
         (("--precision", "2%", "--precision", "csat=1%"), "name a KPI each time"),
         (("--precision", "csta=2%"), "there is no KPI 'csta'"),
         (("--precision", "value_lost_per_case=2%"), "does not report value_lost_per_case"),
-        (("--precision", "2%", "--replications", "1"), "needs two replications to begin with"),
+        (("--precision", "2%", "--precision", "3%"), "two shares for the same KPI"),
+        (("--precision", "csat=2%", "--precision", "csat=3%"), "two shares for the same KPI"),
+        (("--precision", "2%", "--max-replications", "9"), "--max-replications must be what the study begins with, 10"),
+        (("--max-replications", "90"), "--max-replications says how far --precision may go, and there is none"),
         (("--store", ""), "the folder's name is empty"),
         (("--store", "small.toml"), "'small.toml' is not a folder"),
         (("--store", "."), "is not a store"),
@@ -152,10 +158,14 @@ def test_query_in_all_formats(omnides, runs: str) -> None:
 def test_query_without_rows_and_without_values(omnides, runs: str) -> None:
     """An empty result is one, and what does not exist is null."""
     empty = omnides("query", runs, "FROM kpis WHERE kpi = 'no'", "--format", "json")
-    null = omnides("query", runs, "SELECT NULL AS nothing, 'nan'::DOUBLE AS number", "--format", "json")
+    odd = (
+        "SELECT NULL AS nothing, 'nan'::DOUBLE AS number, NULL::BOOLEAN AS flag, NULL::INTEGER AS n, [1, NULL] AS list"
+    )
+    null = omnides("query", runs, odd, "--format", "json")
 
     assert json.loads(empty.stdout) == []
-    assert json.loads(null.stdout) == [{"nothing": None, "number": None}]
+    assert json.loads(null.stdout) == [{"nothing": None, "number": None, "flag": None, "n": None, "list": [1, None]}]
+    assert "[1, None]" in omnides("query", runs, odd).stdout
     assert omnides("query", runs, "FROM kpis WHERE kpi = 'no'").stdout == "0 rows\n"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.running import threads
+from sim.experiment.running import batches
 
 STUDY = ("--replications", 2, "--workers", 1)
 
@@ -383,10 +383,10 @@ def test_out_hidden_folder_that_is_a_link_is_not_followed(small, tmp_path, omnid
 
 TIDYING = """
 import os, shutil, signal, sys, time
-from sim.experiment.running import threads
+from sim.experiment.running import batches
 def interrupted(*_):
     os.kill(os.getpid(), signal.SIGINT)
-threads.run_unit = interrupted
+batches.run_unit = interrupted
 remove = shutil.rmtree
 def rmtree(*arguments, **options):
     time.sleep(1.1)  # longer than signals count as one
@@ -427,7 +427,7 @@ def test_out_place_that_is_taken_is_told_before_anything_is_simulated(
         place.unlink()
         place.mkdir()
     before = _files(tmp_path / "results")
-    monkeypatch.setattr(threads, "run_unit", lambda *_: pytest.fail("something ran"))
+    monkeypatch.setattr(batches, "run_unit", lambda *_: pytest.fail("something ran"))
     done = omnides("compare", small, *STUDY, "--out", "results")
 
     assert done.returncode == 2

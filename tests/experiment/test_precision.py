@@ -12,9 +12,9 @@ from studies import document
 
 import sim
 from sim.errors import UsageError
-from sim.experiment.precision import check_precision, next_replications, precision_note, precision_table
+from sim.experiment.precision import Aim, next_replications, precision_note, precision_table
 from sim.experiment.rows import DesignRows
-from sim.scenario.schema import Scenario
+from sim.kpi import HEADLINE
 
 T9 = stdtrit(9, 0.975)
 
@@ -28,7 +28,7 @@ def _rows(**kpis: tuple[float, float]) -> DesignRows:
 
 
 def _goals(tiny, precision):
-    return check_precision(tiny, precision, 10)
+    return Aim.of(tiny, precision, 10, None).goals
 
 
 def test_target_is_a_share_of_the_value_and_near_0_of_five_percent(tiny):
@@ -59,15 +59,13 @@ def test_nothing_known_exactly_is_reached(tiny):
     [
         (1.0, 10),  # reached
         (1.15, 12),  # a little: a fifth more
-        (1.5, 16),  # 10 x (1.5 x 0.715 / 0.8)^2 is 18, as half-widths fall with the root
+        (1.5, 18),  # 10 x (1.5 x 0.715 / 0.8)^2 = 18.0, as half-widths fall with the root
         (9.0, 20),  # never more than doubled
     ],
 )
 def test_rounds_add_what_is_likely_to_be_enough(tiny, spread, expected):
     """Between a fifth and as many again."""
     table = precision_table({"a": _rows(csat=(80.0, spread))}, _goals(tiny, {"csat": 0.01}))
-    if expected == 16:
-        expected = math.ceil(10 * (1.5 * T9 / math.sqrt(10) / 0.8) ** 2)
 
     assert next_replications(table, 10, 100) == expected
     assert next_replications(table, 10, 11) == min(expected, 11)
@@ -89,7 +87,7 @@ def test_study_adds_replications_until_all_is_precise(tiny):
     table = found.precision
 
     assert found.replications > 5
-    assert set(table["kpi"]) == {"repeat_information_rate", "cost_to_serve", "csat"}
+    assert set(table["kpi"]) == {"cost_to_serve", "csat"}
     assert (table["half_width"] <= table["target"]).all()
     decided = table[table["decided"]].iloc[0]
     share = decided["half_width"] / decided["target"] * 5
@@ -123,11 +121,11 @@ def test_study_goes_on_from_a_store(tiny, tmp_path):
 
 def test_study_stops_at_the_most_replications_and_says_what_is_missing(tiny):
     """The result is there, and is not called precise."""
-    found = sim.compare(tiny, 5, precision={"mean_wait": 0.001}, max_replications=8)
+    found = sim.compare(tiny, 5, precision={"mean_wait": 0.001}, max_replications=12)
 
-    assert found.replications == 8
+    assert found.replications == 12
     assert not found.precision["reached"].any()
-    assert found.notes[-1].startswith("precision not reached after 8 replications: 2 of 2 half-widths are wider")
+    assert found.notes[-1].startswith("precision not reached after 12 replications: 2 of 2 half-widths are wider")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +138,6 @@ def test_study_stops_at_the_most_replications_and_says_what_is_missing(tiny):
         ({"csta": 0.1}, 10, "there is no KPI 'csta'"),
         ({"churn_rate": 0.1}, 10, "scenario 'tiny' does not report churn_rate"),
         ({}, 10, "no KPI is named"),
-        (0.1, 1, "a precision needs two replications to begin with"),
     ],
 )
 def test_precision_that_cannot_be_meant_is_refused(tiny, precision, replications, told):
@@ -152,9 +149,41 @@ def test_precision_that_cannot_be_meant_is_refused(tiny, precision, replications
     assert caught.value.faults[0].fix
 
 
-def test_headline_kpis_are_those_the_scenario_has():
-    """Without prices there is no cost to be precise about."""
-    scenario = sim.load("erlang-a")
+@pytest.mark.parametrize(
+    ("precision", "replications", "most", "told"),
+    [
+        (None, 10, 100, "max_replications says how far precision may go"),
+        (0.1, 20, 15, "max_replications must be what the study begins with, 20, or more (got 15)"),
+        (0.1, 3, 9, "max_replications must be what the study begins with, 10, or more (got 9)"),
+        (0.1, 3, 0, "max_replications must be a whole number, 1 or more (got 0)"),
+    ],
+)
+def test_most_replications_that_cannot_be_meant_are_refused(tiny, precision, replications, most, told):
+    """Nothing that was asked for is left out without a word."""
+    with pytest.raises(UsageError) as caught:
+        sim.compare(tiny, replications, precision=precision, max_replications=most)
 
-    assert isinstance(scenario, Scenario)
-    assert [goal.kpi for goal in check_precision(scenario, 0.02, 10)] == ["repeat_information_rate"]
+    assert caught.value.faults[0].what.startswith(told)
+
+
+def test_study_begins_with_ten_replications(tiny):
+    """Of fewer the spread is known too badly to stop by."""
+    assert sim.compare(tiny, 2, precision=np.float32(0.99)).replications == 10
+
+
+def test_rate_of_what_never_happened_is_as_precise_as_its_cases_allow(tiny):
+    """None in 10 cases may be three in ten, none in 10,000 three in ten thousand."""
+    for cases, reached in ((1.0, False), (1_000.0, True)):
+        rows = _rows(abandonment_rate=(0.0, 0.0))
+        rows.denominators[:] = cases
+        table = precision_table({"a": rows}, _goals(tiny, {"abandonment_rate": 0.1}))
+
+        assert table["half_width"].tolist() == [3 / (10 * cases)]
+        assert table["reached"].tolist() == [reached]
+
+
+def test_headline_kpis_are_those_the_scenario_has():
+    """Without items nothing is repeated, without prices there is no cost to be precise about."""
+    assert [goal.kpi for goal in Aim.of(sim.load("retail-bank"), 0.02, 10, None).goals] == list(HEADLINE)
+    with pytest.raises(UsageError, match="scenario 'erlang-a' has no headline KPI to be precise about"):
+        Aim.of(sim.load("erlang-a"), 0.02, 10, None)

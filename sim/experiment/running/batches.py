@@ -53,9 +53,53 @@ def batches_of(job: Job, units: Sequence[Unit], workers: int) -> list[Batch]:
     ]
 
 
-def run_batch(job: Job, batch: Batch, progress: Callable[[float], None] | None = None) -> list[UnitResult]:
-    """Run the units of a batch, one after the other."""
-    return [run_unit(job, unit, progress) for unit in batch.units]
+Results = list[UnitResult]
+
+
+@dataclass(frozen=True)
+class BatchEnd:
+    """What came of a batch.
+
+    Attributes
+    ----------
+    results : list of UnitResult
+        Of its units that are finished, in order.
+    error : BaseException or None
+        Of the unit after them; None if all are finished, or the study was stopped.
+    """
+
+    results: Results
+    error: BaseException | None = None
+
+
+class Stopped(BaseException):
+    """Ends a batch of a study that was stopped; not an Exception, so that no handler takes it for a fault."""
+
+
+def run_batch(job: Job, batch: Batch, report: Callable[[float], None] | None = None) -> BatchEnd:
+    """Run the units of a batch, one after the other; what is finished when one fails is not lost.
+
+    Parameters
+    ----------
+    report : callable, optional
+        Called with the units of the batch that are done, a fraction of the one that runs included; may raise `Stopped`.
+    """
+    results: Results = []
+
+    def tell(share: float) -> None:
+        if report is not None:
+            report(len(results) + share)
+
+    try:
+        for unit in batch.units:
+            tell(0.0)
+            results.append(run_unit(job, unit, None if report is None else tell))
+        tell(0.0)
+    except Stopped:
+        return BatchEnd(results)
+    except BaseException as error:
+        return BatchEnd(results, error)
+    return BatchEnd(results)
 
 
 def _size(job: Job, design: str) -> int:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Fault, UsageError
+
+from .endings import endings_held
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -19,6 +23,7 @@ CONNECT_S = 8.0
 """How long a scheduler may take to answer."""
 WORKERS_S = 4.0
 """How long the first worker may take to be there."""
+_MARGIN_S = 1.0
 _CLOSE_S = 2.0
 
 
@@ -63,7 +68,6 @@ def connected(address: str, where: str) -> Iterator[Cluster]:
     """
     try:
         from distributed import Client
-        from distributed.cfexecutor import ClientExecutor
     except ImportError as error:
         fix = "pip install 'omnides[dask]'"
         raise UsageError(Fault(f"Dask cannot be imported: {error}", where=where, fix=fix)) from None
@@ -72,10 +76,26 @@ def connected(address: str, where: str) -> Iterator[Cluster]:
         warnings.simplefilter("ignore")  # of versions that differ: `run_elsewhere` checks those that count
         client = _connect(Client, address, where)
         try:
-            executor: Executor = ClientExecutor(client, pure=False)  # type: ignore[no-untyped-call]
-            yield Cluster(executor, client)
+            yield Cluster(_executor(client), client)
         finally:
             _close(client)
+
+
+def _executor(client: Client) -> Executor:
+    from distributed.cfexecutor import ClientExecutor
+
+    class SharingExecutor(ClientExecutor):
+        """Sends what all tasks need once: the scheduler keeps it, and workers hand it on."""
+
+        def share(self, packed: bytes) -> Any:
+            return client.submit(_as_it_is, packed, pure=False)
+
+    executor: Executor = SharingExecutor(client, pure=False)  # type: ignore[no-untyped-call]
+    return executor
+
+
+def _as_it_is(packed: bytes) -> bytes:
+    return packed
 
 
 def _silence() -> None:
@@ -86,18 +106,39 @@ def _silence() -> None:
 
 
 def _connect(client: type[Client], address: str, where: str) -> Client:
-    try:
-        found = client(address, timeout=CONNECT_S, set_as_default=False)
-    except Exception as error:  # whatever answers there may be no scheduler at all, and then anything can be raised
-        what = f"there is no Dask scheduler at '{address}': {str(error).splitlines()[0] if str(error) else error!r}"
-        fix = "start one with `dask scheduler`, and name its address, such as tcp://127.0.0.1:8786"
-        raise UsageError(Fault(what, where=where, fix=fix)) from None
+    found = _answer(client, address, where)
     try:
         found.wait_for_workers(1, timeout=WORKERS_S)
     except Exception:
         _close(found)
         what = f"the Dask scheduler at '{address}' has no workers"
         raise UsageError(Fault(what, where=where, fix=f"start some: dask worker {address}")) from None
+    return found
+
+
+def _answer(client: type[Client], address: str, where: str) -> Client:
+    """Return a client that the scheduler has answered.
+
+    It is made on a thread, which is left behind if need be: some servers that are no schedulers neither answer nor close.
+    """
+    answers: SimpleQueue[Client | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(client(address, timeout=CONNECT_S, set_as_default=False))
+        except Exception as error:  # whatever answers there may be no scheduler, and then anything can be raised
+            answers.put(error)
+
+    with endings_held():  # the thread leaves signals to this one
+        threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = answers.get(timeout=CONNECT_S + _MARGIN_S)
+    except Empty:
+        found = TimeoutError("nothing there speaks as a scheduler does")
+    if isinstance(found, Exception):
+        told = str(found).splitlines()[0] if str(found) else repr(found)
+        fix = "start one with `dask scheduler`, and name its address, such as tcp://127.0.0.1:8786"
+        raise UsageError(Fault(f"there is no Dask scheduler at '{address}': {told}", where=where, fix=fix))
     return found
 
 

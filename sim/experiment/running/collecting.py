@@ -11,13 +11,13 @@ from queue import Empty, SimpleQueue
 
 from sim.engine.notice import Tell
 
-from .batches import Batch
-from .units import Progress, UnitResult
+from .batches import Batch, BatchEnd, Results
+from .endings import endings_held
+from .units import Progress
 
 POLL_S = 0.2
 """How long a wait may last, so that Ctrl-C is noticed on every system and progress moves."""
 
-Results = list[UnitResult]
 Ends = SimpleQueue[int]
 """Places of batches, in the order in which they end."""
 
@@ -41,7 +41,7 @@ class Watch:
     on_notice: Tell
 
 
-def announce_ends(futures: Sequence[Future[Results]]) -> Ends:
+def announce_ends(futures: Sequence[Future[BatchEnd]]) -> Ends:
     """Return a queue of the places of futures as they end."""
     ends: Ends = SimpleQueue()
     for place, future in enumerate(futures):
@@ -49,7 +49,7 @@ def announce_ends(futures: Sequence[Future[Results]]) -> Ends:
     return ends
 
 
-def _announce(ends: Ends, place: int, _: Future[Results]) -> None:
+def _announce(ends: Ends, place: int, _: Future[BatchEnd]) -> None:
     ends.put(place)
 
 
@@ -68,10 +68,10 @@ def count_ends(batches: Sequence[Batch], progress: Progress | None) -> Callable[
 
 
 def collect(
-    begin: Callable[[list[Future[Results]]], None],
+    begin: Callable[[list[Future[BatchEnd]]], None],
     keep: Callable[[Results], None],
     look: Callable[[int | None], None],
-    stop: Callable[[Sequence[Future[Results]]], None],
+    stop: Callable[[Sequence[Future[BatchEnd]]], None],
 ) -> None:
     """Begin all batches, wait for them and have their results kept; the first that failed raises.
 
@@ -90,7 +90,7 @@ def collect(
         Given the futures, stops the workers, if the wait is ended by anything: returns when none of them works any
         more, as far as that can be had.
     """
-    futures: list[Future[Results]] = []
+    futures: list[Future[BatchEnd]] = []
     kept: set[int] = set()
     try:
         begin(futures)
@@ -102,14 +102,17 @@ def collect(
             except Empty:
                 place = None
             else:
-                results = futures[place].result()
-                kept.add(place)  # before: what cannot be kept is not tried again
-                keep(results)
+                end = futures[place].result()
+                with endings_held():  # Ctrl-C waits for the moment that it takes
+                    kept.add(place)  # before: what cannot be kept is not tried again
+                    keep(end.results)
+                if end.error is not None:
+                    raise end.error
             look(place)
     except BaseException:
         stop(futures)
-        for place, future in enumerate(futures):
-            if place not in kept and future.done() and not future.cancelled() and future.exception() is None:
-                with suppress(Exception):  # the store may be what failed
-                    keep(future.result())
+        with endings_held(), suppress(Exception):  # the store may be what failed
+            for place, future in enumerate(futures):
+                if place not in kept and future.done() and not future.cancelled() and future.exception() is None:
+                    keep(future.result().results)
         raise

@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from sim.errors import Fault, SimError
 
-from .batches import Batch, run_batch
-from .collecting import Results, Watch, collect, count_ends
-from .sources import engine_sources
+from .batches import Batch, BatchEnd, run_batch
+from .collecting import Watch, collect, count_ends
+from .provenance import require_sources, sources_of
 from .units import Job
 
 
@@ -30,12 +30,13 @@ def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch:
         If a worker has other sources of the engine, or other versions of the libraries it computes with, than this
         process: its results might differ. If a worker or the executor itself fails.
     """
-    packed = zlib.compress(pickle.dumps(job))
-    begun: list[Future[Results]] = []
+    packed = share(executor, zlib.compress(pickle.dumps(job)))
+    sources = {design: sources_of(job.scenario, design) for design in {batch.design for batch in batches}}
+    begun: list[Future[BatchEnd]] = []
 
-    def begin(futures: list[Future[Results]]) -> None:
+    def begin(futures: list[Future[BatchEnd]]) -> None:
         for batch in batches:
-            begun.append(executor.submit(_run_packed, packed, engine_sources(), batch))
+            begun.append(executor.submit(_run_packed, packed, sources[batch.design], batch))
             futures.append(begun[-1])
 
     try:
@@ -46,13 +47,19 @@ def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch:
         raise SimError(_failed(error)) from error
 
 
-def _stop(futures: Sequence[Future[Results]]) -> None:
+def share(executor: Executor, packed: bytes) -> Any:
+    """Return what stands for bytes that every batch needs: where an executor can, they travel to each worker once."""
+    once = getattr(executor, "share", None)
+    return packed if once is None else once(packed)
+
+
+def _stop(futures: Sequence[Future[BatchEnd]]) -> None:
     """Cancel what has not begun; what runs elsewhere cannot be ended, and nobody waits for it."""
     for future in futures:
         future.cancel()
 
 
-def _is_of(futures: Sequence[Future[Results]], error: BaseException) -> bool:
+def _is_of(futures: Sequence[Future[BatchEnd]], error: BaseException) -> bool:
     """Return whether an error is that of a unit or its worker: cancelled by the executor, or raised over there."""
     return isinstance(error, CancelledError | BrokenExecutor) or any(
         future.done() and not future.cancelled() and future.exception() is error for future in futures
@@ -63,7 +70,8 @@ def _failed(error: BaseException) -> Fault:
     if isinstance(error, CancelledError | BrokenExecutor):
         return _EXECUTOR_GONE
     if isinstance(error, ImportError | AttributeError | pickle.UnpicklingError):
-        return Fault(f"a worker cannot run this study: {error}", fix=_OTHER_SOURCES.fix)
+        fix = "install this version of omnides, and what its scenario needs, wherever workers run"
+        return Fault(f"a worker cannot run this study: {error}", fix=fix)
     return Fault(
         f"a worker failed: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
         why="its machine may have run out of memory, or lost it several times",
@@ -71,12 +79,11 @@ def _failed(error: BaseException) -> Fault:
     )
 
 
-def _run_packed(packed: bytes, sources: str, batch: Batch) -> Results:
+def _run_packed(packed: bytes, sources: str, batch: Batch) -> BatchEnd:
     """Run a batch, on a worker."""
-    own = engine_sources()
-    if own != sources:
-        raise SimError(_OTHER_SOURCES)
-    return run_batch(_unpacked(packed), batch)
+    job = _unpacked(packed)
+    require_sources(job, batch.design, sources)
+    return run_batch(job, batch)
 
 
 @lru_cache(maxsize=2)
@@ -84,11 +91,6 @@ def _unpacked(packed: bytes) -> Job:
     return cast(Job, pickle.loads(zlib.decompress(packed)))
 
 
-_OTHER_SOURCES = Fault(
-    "a worker runs another omnides than this process, or other versions of Python or of the libraries it computes with",
-    why="results of one study must not depend on where a simulation ran",
-    fix="install the same versions wherever workers run, and start them anew",
-)
 _EXECUTOR_GONE = Fault(
     "the executor has dropped the study: its workers, or the scheduler of its cluster, have gone",
     fix="start them again; with a store (--store DIR), what is finished is not run again",

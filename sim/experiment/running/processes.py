@@ -11,17 +11,17 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import Any, cast
 
 from sim.errors import Fault, SimError
 
-from .batches import Batch, run_batch
-from .collecting import Results, Watch, collect, count_ends
+from .batches import Batch, BatchEnd, run_batch
+from .collecting import Watch, collect, count_ends
 from .endings import ENDINGS, endings_held
 from .logs import drop_partial
-from .units import Job, Progress, Unit, UnitResult, run_unit
+from .provenance import require_sources, sources_of
+from .units import Job
 
 _GRACE_S = 0.2
 """How long workers may take to stop by themselves before they are ended."""
@@ -45,37 +45,31 @@ def run_in_processes(job: Job, batches: Sequence[Batch], workers: int, watch: Wa
         done += len(batch)
 
 
-def _run_here(job: Job, batch: Batch, done: int, total: int, watch: Watch) -> None:
-    results: Results = []
-    try:
-        for unit in batch.units:
-            results.append(_run_unit_here(job, unit, done + len(results), total, watch.progress))
-    except BaseException:
-        if results:
-            with suppress(Exception):  # the first error is the one to raise
-                watch.keep(results)
-        raise
-    watch.keep(results)
+def _run_here(job: Job, batch: Batch, before: int, total: int, watch: Watch) -> None:
+    units, progress = batch.units, watch.progress
 
+    def report(done: float) -> None:
+        if progress is not None:
+            progress(before + done, total, str(units[min(int(done), len(units) - 1)]))
 
-def _run_unit_here(job: Job, unit: Unit, done: int, total: int, progress: Progress | None) -> UnitResult:
-    if progress is None:
-        return run_unit(job, unit)
-    result = run_unit(job, unit, lambda share: progress(done + share, total, str(unit)))
-    progress(done + 1, total, str(unit))
-    return result
+    end = run_batch(job, batch, report)
+    with endings_held():
+        watch.keep(end.results)
+    if end.error is not None:
+        raise end.error
 
 
 def _run_apart(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
     """Run batches in worker processes; on any error, Ctrl-C included, stop them at once."""
+    sources = {design: sources_of(job.scenario, design) for design in {batch.design for batch in batches}}
     context = multiprocessing.get_context("spawn")
     stop_flag = context.RawValue("b", 0)
     with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
         pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
 
-    def begin(futures: list[Future[Results]]) -> None:
+    def begin(futures: list[Future[BatchEnd]]) -> None:
         with endings_held():
-            futures += [pool.submit(_run_in_worker, batch) for batch in batches]
+            futures += [pool.submit(_run_in_worker, batch, sources[batch.design]) for batch in batches]
 
     try:
         collect(begin, watch.keep, count_ends(batches, watch.progress), lambda _: _stop(pool, job, stop_flag))
@@ -130,9 +124,10 @@ def _end_with_parent(job: Job) -> None:
         os._exit(1)
 
 
-def _run_in_worker(batch: Batch) -> Results:
+def _run_in_worker(batch: Batch, sources: str) -> BatchEnd:
     assert _job is not None, "a worker starts with a job"
     _heed_stop(0.0)
+    require_sources(_job, batch.design, sources)
     return run_batch(_job, batch, _heed_stop)
 
 

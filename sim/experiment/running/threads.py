@@ -11,15 +11,15 @@ from functools import partial
 
 from sim.engine.notice import told_of_compiling
 
-from .batches import Batch
-from .collecting import Results, Watch, collect
+from .batches import Batch, BatchEnd, Stopped, run_batch
+from .collecting import Watch, collect
 from .endings import endings_held
-from .units import Job, Unit, run_unit
+from .units import Job, Unit
 
 _GRACE_S = 0.5
 """How long threads that were told to stop are waited for; kernels ask every 0.2 s, compiling never does."""
 
-_left_running: list[Future[Results]] = []
+_left_running: list[Future[BatchEnd]] = []
 
 
 def run_in_threads(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
@@ -31,7 +31,7 @@ def run_in_threads(job: Job, batches: Sequence[Batch], workers: int, watch: Watc
     board = _Board(job, batches, watch)
     pool = ThreadPoolExecutor(min(workers, len(batches)), "omnides")
 
-    def begin(futures: list[Future[Results]]) -> None:
+    def begin(futures: list[Future[BatchEnd]]) -> None:
         with endings_held():  # threads start here, and leave signals to the one that waits
             futures += [pool.submit(board.run, place) for place in range(len(batches))]
 
@@ -45,7 +45,7 @@ def any_left_running() -> bool:
     return not all(future.done() for future in _left_running)
 
 
-def _stop(pool: ThreadPoolExecutor, flag: threading.Event, futures: Sequence[Future[Results]]) -> None:
+def _stop(pool: ThreadPoolExecutor, flag: threading.Event, futures: Sequence[Future[BatchEnd]]) -> None:
     """Raise the stop flag and wait a moment for the threads: none may be amid a file when this returns."""
     flag.set()
     with endings_held():
@@ -53,10 +53,6 @@ def _stop(pool: ThreadPoolExecutor, flag: threading.Event, futures: Sequence[Fut
         running = [future for future in futures if not future.cancelled()]
         _left_running[:] = [future for future in _left_running if not future.done()]
         _left_running.extend(wait(running, timeout=_GRACE_S).not_done)
-
-
-class _Stopped(BaseException):
-    """Ends a unit of a study that was stopped; not an Exception, so that no handler takes it for a fault."""
 
 
 class _Board:
@@ -71,25 +67,15 @@ class _Board:
         self._done = [0.0] * len(batches)
         self._total = sum(map(len, batches))
 
-    def run(self, place: int) -> Results:
-        """Run a batch, in its thread; it ends where it reports progress once the study is stopped.
+    def run(self, place: int) -> BatchEnd:
+        """Run a batch, in its thread; it ends where it reports progress once the study is stopped."""
 
-        What is finished by then is returned.
-        """
-        results: Results = []
-
-        def report(share: float) -> None:
+        def report(done: float) -> None:
             if self.stop.is_set():
-                raise _Stopped
-            self._done[place] = len(results) + share
+                raise Stopped
+            self._done[place] = done
 
-        try:
-            for unit in self._batches[place].units:
-                report(0.0)
-                results.append(run_unit(self._job, unit, report))
-        except _Stopped:
-            pass
-        return results
+        return run_batch(self._job, self._batches[place], report)
 
     def look(self, ended: int | None) -> None:
         """Report how far the units are, those that run included; called in the waiting thread."""

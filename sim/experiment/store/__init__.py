@@ -5,7 +5,8 @@
 What a unit is, and how it is run, is not decided here.
 """
 
+from .layout import store_path
 from .query import query
 from .store import RunStore
 
-__all__ = ["RunStore", "query"]
+__all__ = ["RunStore", "query", "store_path"]

@@ -12,13 +12,12 @@ import pandas as pd
 
 from sim.experiment.intervals import FloatArray
 from sim.experiment.running import Unit, UnitResult
-from sim.kpi import KPIS, RunRows
+from sim.kpi import RunRows, values_of
 
 if TYPE_CHECKING:
     import duckdb
 
 _NOTE_BREAK = "\n"
-_AS_IT_IS = (1.0, 0.0, -np.inf, np.inf)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -83,7 +82,7 @@ def _unit_frame(labels: Mapping[str, str | int], keys: pd.DataFrame, result: Uni
             **labels,
             "design": result.unit.design,
             "replication": result.unit.replication,
-            **{name: keys[name] for name in keys.columns},
+            **{name: keys[name].to_numpy(dtype=object) for name in keys.columns},
             "value": _values(keys["kpi"], rows),
             "numerator": rows.numerators,
             "denominator": rows.denominators,
@@ -94,12 +93,10 @@ def _unit_frame(labels: Mapping[str, str | int], keys: pd.DataFrame, result: Uni
 
 
 def _values(kpis: pd.Series, rows: RunRows) -> FloatArray:
-    """Return each row's value: as the KPI's definition says, or the plain ratio."""
+    """Return each row's value; NaN where there is nothing to divide by."""
     ratio = np.full(len(rows.numerators), np.nan)
     np.divide(rows.numerators, rows.denominators, out=ratio, where=rows.denominators != 0)
-    limits = {name: (kpi.scale, kpi.offset, kpi.low, kpi.high) for name, kpi in KPIS.items()}
-    scale, offset, low, high = np.array([limits.get(name, _AS_IT_IS) for name in kpis]).T
-    return np.asarray(np.clip(ratio * scale + offset, low, high), dtype=np.float64)
+    return values_of(kpis, ratio)
 
 
 def read_batches(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], n_rows: int) -> list[UnitResult]:
@@ -111,9 +108,9 @@ def read_batches(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], n
         Rows of each unit.
     """
     names = [str(path) for path in paths]
-    numbers = "SELECT numerator, denominator FROM read_parquet($names)"
+    numbers = "SELECT numerator, denominator FROM read_parquet($names, hive_partitioning = false)"
     firsts = (
-        "SELECT design, replication, notes FROM read_parquet($names, file_row_number = true)"
+        "SELECT design, replication, notes FROM read_parquet($names, hive_partitioning = false, file_row_number = true)"
         " WHERE file_row_number % $n_rows = 0"
     )
     with answering():

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sim.errors import Fault, UsageError
+from sim.errors import Fault, UsageError, require
 
 FORMAT = 1
 """Raised whenever files of earlier stores could be misread."""
@@ -70,12 +70,55 @@ class BatchFile:
         return range(self.first, self.last + 1)
 
     def is_sound(self) -> bool:
-        """Return whether the content is what was written, here and under this name; a file that is gone is not."""
+        """Return whether the content is what was written, here and under this name.
+
+        A file that is gone is not, nor one that the disk does not give back, nor a folder in its place.
+
+        Raises
+        ------
+        UsageError
+            If it may not be read.
+        """
         try:
+            if not self.path.is_file():
+                return False
             with self.path.open("rb") as file:
                 return _digest(file, self.path.parent, self.first, self.last) == self.digest
-        except FileNotFoundError:
+        except PermissionError as error:
+            raise _unreadable(self.path, error) from error
+        except OSError:
             return False
+
+
+def store_path(store: object) -> Path:
+    """Return the path that an argument names.
+
+    Raises
+    ------
+    UsageError
+        If it is none, or no folder can have this name.
+    """
+    require("store", store, (str, Path), "the path of a folder")
+    if store == "" or "\0" in str(store):
+        what = "the folder's name is empty" if store == "" else "a folder's name cannot hold a null character"
+        raise UsageError(Fault(what, where="store", fix="name a folder that exists or can be made"))
+    require_unicode("store", str(store))
+    return Path(str(store))
+
+
+def require_unicode(where: str, text: str) -> None:
+    """Refuse text that came through a locale which cannot carry it.
+
+    Raises
+    ------
+    UsageError
+        If DuckDB could not take it.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        what = "it holds characters that the encoding of this locale cannot carry"
+        raise UsageError(Fault(what, where=where, fix="set PYTHONUTF8=1, or a UTF-8 locale")) from None
 
 
 class Layout:
@@ -88,8 +131,9 @@ class Layout:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.manifest = path / MANIFEST
+        self.shown = path
+        self.path = path.absolute()  # wherever this process may go; and DuckDB would take ~ for a home
+        self.manifest = self.path / MANIFEST
         self.exists = self._is_store()
 
     def series(self, key: str) -> Path:
@@ -98,7 +142,7 @@ class Layout:
 
     def all_series(self) -> list[Path]:
         """Return the folders of all series."""
-        with _reading(self.path):
+        with _reading(self.shown):
             return [folder for folder in sorted((self.path / UNITS).glob("*")) if folder.is_dir()]
 
     def batches(self, series: Path) -> list[BatchFile]:
@@ -120,8 +164,8 @@ class Layout:
             If it cannot.
         """
         with self.writing():
-            for folder in (self.path / UNITS, self.path / INCOMPLETE):
-                folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.path, self.path / UNITS, self.path / INCOMPLETE):
+                _make(folder)
             probe = self.incomplete("probe")
             probe.write_bytes(b"")
             probe.unlink()
@@ -143,14 +187,12 @@ class Layout:
         _sync_folder(folder)
 
     def write_json(self, path: Path, content: dict[str, Any]) -> None:
-        """Write a manifest, whole or not at all."""
-        if not path.parent.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _sync_folder(path.parent.parent)
+        """Write a manifest, whole or not at all, with a digest of what it says."""
+        _make(path.parent)
         draft = self.incomplete(f"{path.parent.name}.json")
         try:
             with draft.open("w", encoding="utf-8", newline="\n") as file:
-                json.dump(content, file, indent=1, allow_nan=False)
+                json.dump({**content, "digest": _digest_of(content)}, file, indent=1, allow_nan=False)
                 file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -171,24 +213,31 @@ class Layout:
         try:
             yield
         except OSError as error:
-            raise unwritable(self.path, error.strerror or str(error), full=error.errno in _FULL) from error
+            raise unwritable(self.shown, error.strerror or str(error), full=error.errno in _FULL) from error
 
     def _is_store(self) -> bool:
         """Return whether a store lies at the path; False if nothing, or next to nothing, does."""
-        with _reading(self.path):
+        with _reading(self.shown):
             if not os.path.lexists(self.path):
                 return False
             if not self.path.is_dir():
-                what = f"'{self.path}' is not a folder"
+                what = f"'{self.shown}' is not a folder"
                 raise UsageError(Fault(what, where="store", fix="name a folder that is a store, or can be made"))
+            self._require_folders()
             if self.manifest.exists():
-                _require_format(self.manifest)
+                _require_format(self.manifest, self.shown)
                 return True
             names = {entry.name for entry in os.scandir(self.path)}
         if names - {UNITS, INCOMPLETE}:
-            what = f"'{self.path}' is not a store: it has no {MANIFEST}, but other files"
-            raise UsageError(Fault(what, where="store", fix="name an empty folder, or one that can be made"))
+            what = f"'{self.shown}' is not a store: it has no {MANIFEST}, but other files"
+            raise UsageError(Fault(what, where="store", fix="name a store, an empty folder or one that can be made"))
         return UNITS in names  # its manifest was removed
+
+    def _require_folders(self) -> None:
+        for place in (self.path / UNITS, self.path / INCOMPLETE):
+            if os.path.lexists(place) and not place.is_dir():
+                what = f"'{self.shown / place.name}' is not a folder, as it is in a store"
+                raise UsageError(Fault(what, where="store", fix="remove it, or name another folder"))
 
     def _clear_abandoned(self) -> None:
         for draft in (self.path / INCOMPLETE).iterdir():
@@ -215,20 +264,37 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"cannot read '{path}': {error.strerror or error}"
-        raise UsageError(Fault(what, where="store", fix="name a folder that you may read")) from error
+        raise _unreadable(path, error) from error
 
 
-def _require_format(manifest: Path) -> None:
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    what = f"cannot read '{path}': {error.strerror or error}"
+    return UsageError(Fault(what, where="store", fix="name a folder that you may read"))
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Return what a manifest says; None if there is none, or it is not what was written."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return content if content.pop("digest") == _digest_of(content) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _digest_of(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:_DIGEST_DIGITS]
+
+
+def _require_format(manifest: Path, shown: Path) -> None:
     try:
         content = json.loads(manifest.read_text(encoding="utf-8"))
         found, version = content["omnides_store"], content.get("omnides", "unknown")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        what = f"'{manifest}' is not the manifest of a store, or is damaged"
+        what = f"'{shown / MANIFEST}' is not the manifest of a store, or is damaged"
         fix = "name another folder; or, if this is a store, remove that file: it is made anew from what is there"
         raise UsageError(Fault(what, where="store", fix=fix)) from None
     if found != FORMAT:
-        what = f"the store '{manifest.parent}' has format {found} (of omnides {version}), not {FORMAT}"
+        what = f"the store '{shown}' has format {found} (of omnides {version}), not {FORMAT}"
         why = "its files cannot be read by this version; nothing in it was changed"
         raise UsageError(Fault(what, where="store", why=why, fix="name another folder"))
 
@@ -239,6 +305,14 @@ def _digest(file: IO[bytes], folder: Path, first: int, last: int) -> str:
     while block := file.read(_BLOCK):
         digest.update(block)
     return digest.hexdigest()[:_DIGEST_DIGITS]
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, and those above it, in a way that outlasts a power cut."""
+    if not folder.exists():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

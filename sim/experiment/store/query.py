@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.errors import Fault, UsageError, require
+from sim.engine.notice import Tell, say_on_terminal
+from sim.errors import Fault, UsageError, require, require_function
 from sim.kpi import KPI_SCOPES
 
 from .files import answering, connect
-from .layout import MANIFEST, BatchFile, Layout
+from .layout import MANIFEST, BatchFile, Layout, read_manifest, require_unicode, store_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,7 +46,7 @@ _ROW_COLUMNS = (
 )
 
 
-def query(store: str | Path, sql: str) -> pd.DataFrame:
+def query(store: str | Path, sql: str, on_notice: Tell = say_on_terminal) -> pd.DataFrame:
     """Return what a SELECT finds in a store, which it cannot change.
 
     Parameters
@@ -54,6 +55,9 @@ def query(store: str | Path, sql: str) -> pd.DataFrame:
         Folder of the store.
     sql : str
         One SELECT of DuckDB over the tables ``kpis``, ``patterns``, ``units`` and ``series``; see `VIEWS`.
+    on_notice : callable, optional
+        Called with a line of text if files are damaged, and so left out. By default it goes to stderr, if that is a
+        terminal.
 
     Raises
     ------
@@ -67,15 +71,18 @@ def query(store: str | Path, sql: str) -> pd.DataFrame:
     """
     import duckdb
 
-    require("store", store, (str, Path), "the path of a folder")
     require("sql", sql, str, "a text")
-    layout = Layout(Path(store))
+    require_unicode("query", sql)
+    require_function("on_notice", on_notice, optional=False)
+    layout = Layout(store_path(store))
     if not layout.exists:
         what = f"there is no store in '{store}'"
         raise UsageError(Fault(what, where="store", fix="make one: omnides compare SCENARIO --store DIR"))
     with connect() as connection:
         _require_select(connection, sql)
-        _lay_out(connection, layout)
+        left_out = _lay_out(connection, layout)
+        if left_out:
+            on_notice(f"damaged files in the store '{store}', which are left out: {left_out:,}")
         try:
             with answering():
                 return connection.execute(sql).df()
@@ -90,6 +97,8 @@ def _require_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
         raise _refused(str(error)) from None
+    if not statements:
+        raise UsageError(Fault("the query is empty", where="query", fix='for instance "FROM units"'))
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         what = "a query is one SELECT: a store is only read"
         fix = "for instance \"SELECT design, avg(value) FROM kpis WHERE kpi = 'csat' GROUP BY design\""
@@ -99,18 +108,20 @@ def _require_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 def _refused(message: str) -> UsageError:
     """Return DuckDB's error in our words: its first lines, which hold the near miss and the place."""
     lines = [line for line in message.splitlines() if line.strip()]
-    tables = "; ".join(f"{name}: {what}" for name, what in VIEWS.items())
-    return UsageError(Fault(lines[0], where="query", why=" ".join(lines[1:2]), fix=f"tables: {tables}"))
+    fix = f"tables are {', '.join(VIEWS)}; DESCRIBE kpis lists columns"
+    return UsageError(Fault(lines[0], where="query", why=" ".join(lines[1:2]), fix=fix))
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Make the tables, and lock everything else away."""
+def _lay_out(connection: duckdb.DuckDBPyConnection, layout: Layout) -> int:
+    """Make the tables, and lock everything else away; return how many files are damaged."""
     folders = layout.all_series()
     series = pd.DataFrame(list(_described(folders)), columns=list(_SERIES_COLUMNS))
     connection.register("described", series)
+    connection.execute("CREATE SCHEMA internal")
     connection.execute("CREATE TABLE series AS SELECT * FROM described")
     connection.unregister("described")
-    sound = [batch for folder in folders for batch in layout.batches(folder) if batch.is_sound()]
+    batches = [batch for folder in folders for batch in layout.batches(folder)]
+    sound = [batch for batch in batches if batch.is_sound()]
     rows = _rows(connection, sound)
     scopes = ", ".join(f"'{scope}'" for scope in KPI_SCOPES)
     for view, which in (("kpis", f"scope IN ({scopes})"), ("patterns", f"scope NOT IN ({scopes})")):
@@ -122,20 +133,21 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     connection.execute("SET allowed_paths = $paths", {"paths": [str(batch.path) for batch in sound]})
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+    return len(batches) - len(sound) + sum(read_manifest(folder / MANIFEST) is None for folder in folders)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sound: list[BatchFile]) -> str:
     """Return what to select all rows from, those of a unit that was kept twice once."""
     if not sound:
-        connection.execute(f"CREATE TABLE nothing ({_ROW_COLUMNS})")
-        return "nothing"
+        connection.execute(f"CREATE TABLE internal.nothing ({_ROW_COLUMNS})")
+        return "internal.nothing"
     once = pd.DataFrame(list(_once(sound)), columns=["filename", "replication"])
     connection.register("listed", once)
-    connection.execute("CREATE TABLE once AS SELECT filename, replication::INTEGER AS replication FROM listed")
+    connection.execute("CREATE TABLE internal.once AS SELECT filename, replication::INTEGER AS replication FROM listed")
     connection.unregister("listed")
     names = ", ".join("'" + str(batch.path).replace("'", "''") + "'" for batch in sound)
-    everything = f"read_parquet([{names}], filename = true)"
-    return f"(SELECT * EXCLUDE (filename) FROM {everything} SEMI JOIN once USING (filename, replication))"
+    everything = f"read_parquet([{names}], hive_partitioning = false, filename = true)"
+    return f"(SELECT * EXCLUDE (filename) FROM {everything} SEMI JOIN internal.once USING (filename, replication))"
 
 
 def _once(sound: list[BatchFile]) -> Iterator[tuple[str, int]]:
@@ -150,12 +162,8 @@ def _once(sound: list[BatchFile]) -> Iterator[tuple[str, int]]:
 
 
 def _described(folders: list[Path]) -> Iterator[tuple[Any, ...]]:
+    """Yield what manifests say; one that is damaged says nothing, and its units are told by their own columns."""
     for folder in folders:
-        try:
-            content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            yield tuple(
-                json.dumps(content[name]) if name in ("overrides", "resolved") else content[name]
-                for name in _SERIES_COLUMNS
-            )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            yield (folder.name, *[None] * (len(_SERIES_COLUMNS) - 1))  # its units are told by their own columns
+        content = read_manifest(folder / MANIFEST) or {"series": folder.name}
+        found = (content.get(name) for name in _SERIES_COLUMNS)
+        yield tuple(json.dumps(value) if isinstance(value, list | dict) else value for value in found)

@@ -12,13 +12,12 @@ import pandas as pd
 
 from sim.engine import engine_of
 from sim.experiment.running import Job, Unit, UnitResult
-from sim.experiment.running.endings import endings_held
-from sim.experiment.running.sources import engine_sources, libraries
+from sim.experiment.running.provenance import sources_of, versions
 from sim.kpi import row_keys
 
 from .files import connect, read_batches, write_batch
 from .keys import series_key, unit_key
-from .layout import DAMAGED, MANIFEST, BatchFile, Layout, unwritable
+from .layout import DAMAGED, MANIFEST, BatchFile, Layout, read_manifest, unwritable
 
 if TYPE_CHECKING:
     import duckdb
@@ -87,7 +86,7 @@ class RunStore:
         series = self._of(results[0].unit.design)
         first, last = (results[at].unit.replication for at in (0, -1))
         draft = self._layout.incomplete(f"{series.folder.name}-{first}.parquet")
-        with self._layout.writing(), endings_held():  # Ctrl-C waits for the few milliseconds
+        with self._layout.writing():
             self._describe(series)
             try:
                 self._write(series, draft, results)
@@ -108,14 +107,14 @@ class RunStore:
         unit_keys = [unit_key(series.key, result.unit.replication) for result in results]
         try:
             write_batch(self._connection, draft, series.row_keys, labels, results, unit_keys)
-        except duckdb.Error as error:
+        except duckdb.IOException as error:
             reason = str(error).splitlines()[0]
             full = any(words in reason for words in ("No space left", "File too large", "quota"))
             raise unwritable(self.path, reason, full=full) from error
 
     def _find(self, design: str, replications: set[int]) -> list[UnitResult]:
         series = self._of(design)
-        sound = [batch for batch in self._needed(series, replications) if self._is_sound(batch)]
+        sound = [batch for batch in self._needed(series, replications) if self._passes(batch)]
         if not sound:
             return []
         found = read_batches(self._connection, [batch.path for batch in sound], len(series.row_keys))
@@ -129,7 +128,8 @@ class RunStore:
         batches = self._layout.batches(series.folder) if self._layout.exists else []
         return [batch for batch in batches if not replications.isdisjoint(batch.replications)]
 
-    def _is_sound(self, batch: BatchFile) -> bool:
+    def _passes(self, batch: BatchFile) -> bool:
+        """Return whether a file is sound; put it aside if not."""
         if batch.is_sound():
             return True
         self.damaged.append(batch.path)
@@ -140,7 +140,7 @@ class RunStore:
     def _describe(self, series: _Series) -> None:
         """Say in the series' own manifest what its units are."""
         manifest = series.folder / MANIFEST
-        if manifest.exists():
+        if read_manifest(manifest) is not None:
             return
         scenario = self._job.scenario
         resolved = scenario.canonical()
@@ -148,14 +148,14 @@ class RunStore:
         content = {
             "series": series.folder.name,
             "scenario": scenario.name,
-            "overrides": list(scenario.overrides),
+            "overrides": [text for text in scenario.overrides if _touches(text, series.design)],
             "days": scenario.time.days,
             "design": series.design,
             "seed": self._job.seed,
             "engine": series.engine,
             "omnides": self._version,
-            "sources": engine_sources(),
-            "libraries": libraries(),
+            "sources": sources_of(scenario, series.design),
+            "versions": versions(),
             "resolved": resolved,
         }
         self._layout.write_json(manifest, content)
@@ -169,6 +169,12 @@ class RunStore:
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         return connect()
+
+
+def _touches(override: str, design: str) -> bool:
+    """Return whether an override is of no other design."""
+    path = override.replace('"', "").removeprefix("designs.")
+    return not override.startswith("designs.") or path.startswith((f"{design}.", f"{design}="))
 
 
 class _Series:

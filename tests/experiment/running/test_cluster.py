@@ -207,6 +207,20 @@ def test_scheduler_that_is_not_there_is_told_within_15_seconds(address, told, tm
     assert not list(tmp_path.iterdir())
 
 
+def test_server_that_is_no_scheduler_is_told_within_15_seconds(tmp_path):
+    """It takes the connection, and neither answers nor closes it."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        start = time.monotonic()
+        _, errors, code = _command(tmp_path, "--dask", f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+
+    assert time.monotonic() - start < 15
+    assert code == 2
+    assert "there is no Dask scheduler at" in errors
+    assert "Traceback" not in errors
+
+
 def test_scheduler_without_workers_is_told(tmp_path, monkeypatch):
     """It would wait for ever."""
     monkeypatch.setattr(clusters, "WORKERS_S", 1.0)

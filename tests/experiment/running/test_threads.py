@@ -14,7 +14,7 @@ import pytest
 from numba.core import event
 
 from sim.engine.notice import COMPILING
-from sim.experiment.running import threads
+from sim.experiment.running import batches
 from sim.experiment.running.batches import Batch
 from sim.experiment.running.collecting import Watch
 from sim.experiment.running.threads import any_left_running, run_in_threads
@@ -40,10 +40,10 @@ def run(monkeypatch):
             stand_in(unit.replication, report)
             return UnitResult(unit, NO_ROWS, ())
 
-        monkeypatch.setattr(threads, "run_unit", unit_run)
-        batches = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
+        monkeypatch.setattr(batches, "run_unit", unit_run)
+        each = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
         kept: list[UnitResult] = []
-        run_in_threads(job, batches, workers, Watch(kept.extend, progress, on_notice))
+        run_in_threads(job, each, workers, Watch(kept.extend, progress, on_notice))
         return kept
 
     return study
@@ -229,7 +229,7 @@ def test_threads_interrupted_keep_the_units_of_a_batch_that_are_finished(monkeyp
         if runs_third.is_set():
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(threads, "run_unit", unit_run)
+    monkeypatch.setattr(batches, "run_unit", unit_run)
     job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
     with pytest.raises(KeyboardInterrupt):
         run_in_threads(job, [Batch("siloed", 0, 3)], 1, Watch(kept.extend, progress, lambda _: None))
@@ -246,10 +246,10 @@ def test_threads_stop_when_results_cannot_be_kept(monkeypatch):
         tried.append(results[0].unit.replication)
         raise OSError("full")
 
-    monkeypatch.setattr(threads, "run_unit", lambda _, unit, report: UnitResult(unit, NO_ROWS, ()))
+    monkeypatch.setattr(batches, "run_unit", lambda _, unit, report: UnitResult(unit, NO_ROWS, ()))
     job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
-    batches = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
+    each = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
     with pytest.raises(OSError, match="full"):
-        run_in_threads(job, batches, 2, Watch(keep, None, lambda _: None))
+        run_in_threads(job, each, 2, Watch(keep, None, lambda _: None))
 
     assert len(tried) == len(set(tried))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
-from studies import TINY
+from studies import TINY, kept_units
 
-from sim.errors import UsageError
-from sim.experiment.running import Job
+import sim
+from sim.errors import SimError, UsageError
+from sim.experiment.running import Job, provenance
 from sim.experiment.running.batches import Batch, run_batch
-from sim.experiment.store import keys
 from sim.experiment.store.keys import series_key, unit_key
 from sim.scenario import load, names
 from sim.scenario.schema import Scenario
@@ -57,7 +60,9 @@ def test_design_alone_is_what_it_is_among_others(name):
     scenario = load(name, ["time.warmup_days=0", "time.cooldown_days=1", "demand.surges=[]"], 1)
     for design in scenario.designs:
         alone = scenario.model_copy(update={"designs": {design: scenario.designs[design]}, "sources": {}})
-        ours, theirs = (run_batch(Job(s, 1, "compiled"), Batch(design, 0, 0))[0].rows for s in (scenario, alone))
+        ours, theirs = (
+            run_batch(Job(s, 1, "compiled"), Batch(design, 0, 0)).results[0].rows for s in (scenario, alone)
+        )
 
         np.testing.assert_array_equal(ours.numerators, theirs.numerators)
         np.testing.assert_array_equal(ours.denominators, theirs.denominators)
@@ -66,21 +71,19 @@ def test_design_alone_is_what_it_is_among_others(name):
 def test_key_goes_by_the_sources_of_what_computes(monkeypatch):
     """Another engine, or another NumPy, may give other digits."""
     before = _key()
-    monkeypatch.setattr(keys, "engine_sources", lambda: "others")
+    monkeypatch.setattr(provenance, "engine_sources", lambda: "others")
 
     assert _key() != before
 
 
 def test_sources_are_all_that_computes_and_the_libraries(monkeypatch):
     """An edit of a rule, of loading or of counting makes other sources; words of the command line do not."""
-    from sim.experiment.running import sources
+    assert {"engine", "kpi", "demand", "draws", "scenario", "compiling"} <= set(provenance._SOURCES)
+    assert not {"cli", "report"} & set(provenance._SOURCES)
+    before = provenance.engine_sources()
+    monkeypatch.setattr(provenance, "versions", lambda: {"numpy": "0.1"})
 
-    assert {"engine", "kpi", "demand", "draws", "scenario", "compiling"} <= set(sources._SOURCES)
-    assert not {"cli", "report"} & set(sources._SOURCES)
-    before = sources.engine_sources()
-    monkeypatch.setattr(sources, "libraries", lambda: {"numpy": "0.1"})
-
-    assert sources.engine_sources.__wrapped__() != before
+    assert provenance.engine_sources.__wrapped__() != before
 
 
 POLICY = """
@@ -92,15 +95,30 @@ class First(Policy):
 """
 
 
-@pytest.mark.parametrize("module", ["desk", "desks.first"])
-def test_key_of_a_policy_goes_by_its_source(tmp_path, monkeypatch, module):
-    """Of its own file, and of others beside it, or in its package."""
-    path = tmp_path / f"{module.replace('.', '/')}.py"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(POLICY)
-    beside = path.with_name("beside.py")
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """Return a function of a module's name: the scenario with its policy, and the module's file."""
     monkeypatch.syspath_prepend(tmp_path)
-    data = _desks(routing={"policy": f"{module}:First"})
+    monkeypatch.setattr(provenance, "_seen", {})
+    before = set(sys.modules)
+
+    def build(module):
+        path = tmp_path / f"{module.replace('.', '/')}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(POLICY)
+        return _desks(routing={"policy": f"{module}:First"}), path
+
+    yield build
+    for name in set(sys.modules) - before:
+        if name.startswith("desk"):
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize("module", ["desk", "desks.first"])
+def test_key_of_a_policy_goes_by_its_source(desk, module):
+    """Of its own file, and of others beside it, or in its package."""
+    data, path = desk(module)
+    beside = path.with_name("beside.py")
     found = [_key(data, "two desks")]
     beside.write_text("RATE = 1\n")
     found.append(_key(data, "two desks"))
@@ -111,7 +129,35 @@ def test_key_of_a_policy_goes_by_its_source(tmp_path, monkeypatch, module):
 
     assert len(set(found)) == 4
     assert _key(data) == _key()
-    sys.modules.pop(module.partition(".")[0], None)
+
+
+def test_policy_that_is_edited_after_it_was_loaded_is_refused(desk, tmp_path):
+    """The process still has the old one; loaded anew, it is another policy with units of its own."""
+    data, path = desk("desk")
+    scenario = Scenario(**data)
+    options = {"designs": ["two desks"], "allow_code": True, "store": tmp_path / "runs"}
+    sim.compare(scenario, 1, **options)
+    path.write_text(POLICY.replace("return super()", "now_s += 0.0\n        return super()"))
+    importlib.invalidate_caches()
+    with pytest.raises(UsageError, match="the source of policy 'desk:First' has changed since it was loaded"):
+        sim.compare(scenario, 2, **options)
+    importlib.reload(sys.modules["desk"])
+    sim.compare(scenario, 2, **options)
+
+    assert sorted(replication for _, replication in kept_units(tmp_path / "runs")) == [0, 0, 1]
+
+
+@pytest.mark.slow
+def test_policy_of_a_worker_that_has_another_one_is_refused(desk):
+    """A pool that was made before an edit still runs what it loaded."""
+    data, path = desk("desk")
+    scenario = Scenario(**data)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        sim.compare(scenario, 1, designs=["two desks"], allow_code=True, executor=pool)
+        path.write_text(POLICY + "RATE = 2\n")
+        importlib.reload(sys.modules["desk"])
+        with pytest.raises(SimError, match=r"a worker runs another omnides or policy|has changed since it was loaded"):
+            sim.compare(scenario, 1, designs=["two desks"], allow_code=True, executor=pool)
 
 
 def test_policy_without_a_source_is_refused():

@@ -92,9 +92,11 @@ def test_query_reads_no_damaged_file(tiny, tmp_path):
     sim.compare(tiny, 2, store=tmp_path)
     file = batch_files(tmp_path)[0]
     file.write_bytes(file.read_bytes()[:-1])
-    found = sim.query(tmp_path, "SELECT DISTINCT design FROM kpis")["design"].tolist()
+    told: list[str] = []
+    found = sim.query(tmp_path, "SELECT DISTINCT design FROM kpis", told.append)["design"].tolist()
 
     assert len(found) == 1
+    assert told == [f"damaged files in the store '{tmp_path}', which are left out: 1"]
     assert file.exists()
 
 
@@ -120,7 +122,6 @@ def test_query_of_a_store_without_units_finds_nothing(tiny, tmp_path):
         "ATTACH 'other.db'",
         "INSTALL httpfs",
         "SELECT 1; SELECT 2",
-        "",
     ],
 )
 def test_query_that_is_not_one_select_is_refused(runs, sql, tmp_path, monkeypatch):
@@ -151,10 +152,12 @@ def test_query_that_fails_says_so_in_duckdbs_words(runs, sql, told):
 
     fault = caught.value.faults[0]
     assert told in f"{fault.what} {fault.why}"
-    assert fault.fix.startswith("tables: kpis: ")
+    assert fault.fix == "tables are kpis, patterns, units, series; DESCRIBE kpis lists columns"
 
 
-@pytest.mark.parametrize(("store", "told"), [("nowhere", "there is no store in"), (3, "the path of a folder")])
+@pytest.mark.parametrize(
+    ("store", "told"), [("nowhere", "there is no store in"), (3, "the path of a folder"), ("", "name is empty")]
+)
 def test_query_without_a_store_is_refused(store, told, tmp_path, monkeypatch):
     """And none is made."""
     monkeypatch.chdir(tmp_path)
@@ -162,3 +165,26 @@ def test_query_without_a_store_is_refused(store, told, tmp_path, monkeypatch):
         sim.query(store, "FROM kpis")
 
     assert not list(tmp_path.iterdir())
+
+
+def test_query_that_is_empty_or_unreadable_is_told(runs):
+    """Also one that came through a locale which cannot carry it."""
+    for sql, told in (("", "the query is empty"), ("SELECT '\udcfc'", "encoding of this locale")):
+        with pytest.raises(UsageError, match=told):
+            sim.query(runs, sql)
+
+
+def test_query_believes_no_manifest_that_was_changed(tiny, tmp_path):
+    """What units are is then told by their own columns; the next batch that is kept writes it anew."""
+    sim.compare(tiny, 1, store=tmp_path, designs=["one desk"])
+    (manifest,) = (tmp_path / "units").glob("*/manifest.json")
+    manifest.write_text(manifest.read_text().replace("one desk", "no desk"))
+    told: list[str] = []
+    changed = sim.query(tmp_path, "SELECT series, design FROM series", told.append)
+    sim.compare(tiny, 2, store=tmp_path, designs=["one desk"])
+    mended = sim.query(tmp_path, "SELECT series, design FROM series", told.append)
+
+    assert changed["design"].isna().all()
+    assert told == [f"damaged files in the store '{tmp_path}', which are left out: 1"]
+    assert mended["design"].tolist() == ["one desk"]
+    assert changed["series"].tolist() == mended["series"].tolist()

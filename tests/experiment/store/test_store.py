@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def test_units_come_back_to_the_last_bit(tiny, tmp_path):
     """Numbers, NaN among them, and notes; those that were not kept are not found."""
     job = Job(tiny, 3, "compiled")
-    results = run_batch(job, Batch("one desk", 2, 4))
+    results = run_batch(job, Batch("one desk", 2, 4)).results
     results[0].rows.numerators[5] = np.nan
     results[1] = type(results[1])(results[1].unit, results[1].rows, ("a note", "another"))
     store = RunStore(tmp_path / "runs", job, "9.9")
@@ -129,7 +130,7 @@ def test_damaged_file_is_never_read_and_its_units_run_again(tiny, filled, damage
     again = sim.compare(tiny, 4, store=filled, on_notice=told.append)
 
     assert document(again) == document(sim.compare(tiny, 4))
-    assert told[-1] == f"damaged files in the store '{filled}': 1; what they held runs again"
+    assert told[-1] == f"damaged files in the store '{filled}', which are not read: 1"
     assert len(list(filled.rglob("*.damaged"))) == 1
     told.clear()
     sim.compare(tiny, 4, store=filled, progress=_nothing_runs, on_notice=told.append)
@@ -178,16 +179,79 @@ def test_folder_of_other_files_is_refused(tiny, tmp_path):
         ("a\0b", "null character"),
         ("file", "is not a folder"),
         ("file/x", "Not a directory"),
+        ("folder", "is not a folder, as it is in a store"),
     ],
 )
 def test_store_that_can_be_none_is_refused_before_anything_runs(tiny, tmp_path, store, told, monkeypatch):
     """And nothing is made."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "units").write_text("")
     with pytest.raises(UsageError, match=told):
         sim.compare(tiny, 2, store=store, progress=_nothing_runs)
 
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["units"]
+
+
+@pytest.mark.parametrize(
+    "folder", ["numerator=1", "design=foo", "replication=3", "seed=77", "~home", "a b'c\"d", "ü[0]*?{x}%20"]
+)
+def test_store_may_have_any_name(tiny, tmp_path, folder, monkeypatch):
+    """Nothing in a path is read as anything but a path, by whoever writes or reads the files."""
+    monkeypatch.chdir(tmp_path)
+    plain = sim.compare(tiny, 2)
+    sim.compare(tiny, 1, store=f"{folder}/runs")
+    found = sim.compare(tiny, 2, store=f"{folder}/runs")
+    units = sim.query(f"{folder}/runs", "SELECT DISTINCT design, replication, seed FROM kpis ORDER BY ALL")
+
+    assert document(found) == document(plain)
+    assert len(kept_units(tmp_path / folder / "runs")) == 4
+    assert units.to_numpy().tolist() == [
+        ["one desk", 0, 1],
+        ["one desk", 1, 1],
+        ["two desks", 0, 1],
+        ["two desks", 1, 1],
+    ]
+
+
+def test_store_stays_where_it_was_when_the_process_moves(tiny, tmp_path, monkeypatch):
+    """A policy, or whoever watches, may change the working folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    sim.compare(tiny, 4, store="runs", progress=lambda *_: os.chdir(tmp_path / "elsewhere"))
+
+    assert len(kept_units(tmp_path / "runs")) == 8
+
+
+def test_studies_of_one_process_share_a_store(tiny, tmp_path):
+    """On threads of a program: their drafts have names of their own."""
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda seed: sim.compare(tiny, 2, seed % 2, store=tmp_path, workers=1), range(12)))
+
+    for seed in (0, 1):
+        found = sim.compare(tiny, 2, seed, store=tmp_path, progress=_nothing_runs)
+        assert document(found) == document(sim.compare(tiny, 2, seed))
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_what_is_no_file_is_damage(tiny, filled, make):
+    """A folder, a pipe or a link that leads nowhere in a file's place is put aside, and its units run again."""
+    file = batch_files(filled)[0]
+    file.unlink()
+    make(file)
+
+    assert document(sim.compare(tiny, 4, store=filled)) == document(sim.compare(tiny, 4))
+    assert len(list(filled.rglob("*.damaged"))) == 1
+
+
+def test_complete_store_is_read_however_long_it_would_take_to_fill(tiny, filled, monkeypatch):
+    """What a cluster has run in an hour may be more than this machine could do in a week."""
+    monkeypatch.setattr("sim.engine.bearable.LONGEST_S", 0.0)
+    sim.compare(tiny, 4, store=filled, progress=_nothing_runs)
+    with pytest.raises(UsageError, match="2 simulations with about"):
+        sim.compare(tiny, 5, store=filled, progress=_nothing_runs)
 
 
 def test_logs_cannot_be_had_of_what_is_found(tiny, tmp_path):
@@ -208,7 +272,7 @@ def test_series_manifest_says_what_was_run(tiny, filled):
         assert (manifest["scenario"], manifest["seed"], manifest["engine"]) == ("tiny", 1, "compiled")
         assert set(manifest["resolved"]["designs"]) == {design}
         assert Scenario(**manifest["resolved"]).design_sha256(design) == tiny.design_sha256(design)
-        assert {"python", "numpy", "numba"} <= set(manifest["libraries"])
+        assert {"python", "numpy", "numba"} <= set(manifest["versions"])
 
 
 def test_files_begun_long_ago_are_cleared_and_young_ones_left(tiny, filled):
