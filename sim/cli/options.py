@@ -107,7 +107,7 @@ _OPTIONS = (
         callback=_precision,
         metavar="[KPI=]SHARE",
         help="Add replications until half-widths are at most this share of the value: of the headline KPIs (2%) or of"
-        " those named (csat=1%; may be repeated). Begins with --replications, but 10 at least.",
+        " those named (csat=1%; may be repeated). Begins with --replications, but 20 at least.",
     ),
     click.option(
         "--max-replications",

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
+import pandas as pd
+
 from sim.engine.notice import Tell
 from sim.scenario.effort import time_text
 
 from .effort import check_runs
+from .precision import Aim, next_replications, precision_table
 from .rows import DesignRows
 from .running import Job, Progress, Unit, UnitResult, Watch, run_units
 from .store import RunStore
@@ -123,3 +126,17 @@ class Gathering:
 
     def _take(self, results: Sequence[UnitResult]) -> None:
         self._results.update((result.unit, result) for result in results)
+
+
+def gathered(gathering: Gathering, aim: Aim) -> tuple[dict[str, DesignRows], pd.DataFrame | None]:
+    """Return what runs have left, and how near it is to what they aimed at; in rounds, if a precision was asked for."""
+    replications = aim.first
+    while True:
+        rows = gathering.run(replications)
+        if not aim.goals:
+            return rows, None
+        table = precision_table(rows, aim.goals)
+        wanted = next_replications(table, replications, aim.most)
+        if wanted == replications:
+            return rows, table
+        replications = wanted

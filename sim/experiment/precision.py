@@ -18,20 +18,20 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Fault, UsageError, whole_number
-from sim.kpi import HEADLINE, KPIS, nearest_kpi, row_keys
+from sim.kpi import HEADLINE, KPIS, Kpi, nearest_kpi, row_keys
 from sim.scenario.schema import Scenario
 
 from .rows import DesignRows
 
 SMALLEST_SHARE = 0.05
-"""A rate below this is held to the half-width that this one would have: near 0 no share of it is ever reached
-(assumption)."""
+"""Of its scale (0 to 1 for a share, -100 to 100 points for NPS). A value nearer to 0 is held to the half-width that
+this one would have: near 0 no share of it is ever reached (assumption)."""
 
 PRECISION_COLUMNS = ("design", "kpi", "mean", "half_width", "precision", "target", "reached", "decided")
 
-LEAST_REPLICATIONS = 10
+LEAST_REPLICATIONS = 20
 """What a study with a precision begins with: of fewer the spread is known so badly that one which looks small by chance
-ends the study (measured on normal data: intervals stopped from 2 on cover 89%, from 5 on 92%, from 10 on 94%)."""
+ends the study. Measured (docs/validation.md): intervals stopped from 2 on cover 89%, from 10 on 93%, from 20 on 94%."""
 MOST_REPLICATIONS = 1_000
 """How far it goes unless asked otherwise."""
 
@@ -172,7 +172,7 @@ def _attained(design: str, rows: DesignRows, goal: Goal) -> dict[str, object]:
     mean, half_width = float(interval.estimate[0]), float(interval.half_width[0])
     if KPIS[goal.kpi].unit == "share" and mean == 0.0:
         half_width = max(half_width, _RULE_OF_THREE / float(own.denominators.sum()))
-    size = max(abs(mean), SMALLEST_SHARE) if KPIS[goal.kpi].unit == "share" else abs(mean)
+    size = max(abs(mean), SMALLEST_SHARE * _scale(KPIS[goal.kpi]))
     return {
         "design": design,
         "kpi": goal.kpi,
@@ -181,6 +181,13 @@ def _attained(design: str, rows: DesignRows, goal: Goal) -> dict[str, object]:
         "precision": goal.share,
         "target": goal.share * size,
     }
+
+
+def _scale(kpi: Kpi) -> float:
+    """Return how far a KPI's values can be apart; 0 for one without bounds."""
+    if kpi.unit == "share":
+        return 1.0
+    return kpi.high - kpi.low if math.isfinite(kpi.high - kpi.low) else 0.0
 
 
 def next_replications(table: pd.DataFrame, done: int, most: int) -> int:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-import pandas as pd
-
 from sim.draws import MAX_SEED
 from sim.engine import engine_of, load_policy, require_engine
 from sim.engine.notice import Tell, say_on_terminal
@@ -19,9 +17,8 @@ from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
 from .effort import check_effort
-from .gathering import Gathering
-from .precision import Aim, next_replications, precision_table
-from .rows import DesignRows
+from .gathering import Gathering, gathered
+from .precision import Aim
 from .running import Job, Progress
 from .running.logs import prepare_folder
 from .running.provenance import sources_of
@@ -81,7 +78,7 @@ def compare(
     precision : float or mapping of str to float, optional
         Replications are added until the half-widths of KPIs over all cases, under every design, are at most this share
         of their values: of the headline KPIs (``0.02``) or of those named (``{"mean_wait": 0.05}``). Rates below 5% are
-        held to the half-width that 5% would have. It begins with ``replications``, but ten at least. The notes of the
+        held to the half-width that 5% would have. It begins with ``replications``, but 20 at least. The notes of the
         result, and its ``precision``, say which KPI decided.
     max_replications : int, optional
         The most that ``precision`` may add up to; 1,000 by default.
@@ -124,23 +121,9 @@ def compare(
     job = Job(scenario, seed, engine, allow_code, None if logs is None else prepare_folder(logs))
     kept = None if store is None else RunStore(store_path(store), job, _version())
     gathering = Gathering(job, chosen, workers, executor, kept, progress, on_notice)
-    rows, table = _gathered(gathering, aim)
+    rows, table = gathered(gathering, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
     return assemble(scenario, rows, table, seed=seed, engine=engines, version=_version())
-
-
-def _gathered(gathering: Gathering, aim: Aim) -> tuple[dict[str, DesignRows], pd.DataFrame | None]:
-    """Return what runs have left, and how near it is to what they aimed at; in rounds, if a precision was asked for."""
-    replications = aim.first
-    while True:
-        rows = gathering.run(replications)
-        if not aim.goals:
-            return rows, None
-        table = precision_table(rows, aim.goals)
-        wanted = next_replications(table, replications, aim.most)
-        if wanted == replications:
-            return rows, table
-        replications = wanted
 
 
 def _require_logs_here(logs: object, store: object, executor: object) -> None:

@@ -121,11 +121,11 @@ def test_study_goes_on_from_a_store(tiny, tmp_path):
 
 def test_study_stops_at_the_most_replications_and_says_what_is_missing(tiny):
     """The result is there, and is not called precise."""
-    found = sim.compare(tiny, 5, precision={"mean_wait": 0.001}, max_replications=12)
+    found = sim.compare(tiny, 5, precision={"mean_wait": 0.001}, max_replications=22)
 
-    assert found.replications == 12
+    assert found.replications == 22
     assert not found.precision["reached"].any()
-    assert found.notes[-1].startswith("precision not reached after 12 replications: 2 of 2 half-widths are wider")
+    assert found.notes[-1].startswith("precision not reached after 22 replications: 2 of 2 half-widths are wider")
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def test_precision_that_cannot_be_meant_is_refused(tiny, precision, replications
     ("precision", "replications", "most", "told"),
     [
         (None, 10, 100, "max_replications says how far precision may go"),
-        (0.1, 20, 15, "max_replications must be what the study begins with, 20, or more (got 15)"),
-        (0.1, 3, 9, "max_replications must be what the study begins with, 10, or more (got 9)"),
+        (0.1, 30, 25, "max_replications must be what the study begins with, 30, or more (got 25)"),
+        (0.1, 3, 19, "max_replications must be what the study begins with, 20, or more (got 19)"),
         (0.1, 3, 0, "max_replications must be a whole number, 1 or more (got 0)"),
     ],
 )
@@ -166,9 +166,9 @@ def test_most_replications_that_cannot_be_meant_are_refused(tiny, precision, rep
     assert caught.value.faults[0].what.startswith(told)
 
 
-def test_study_begins_with_ten_replications(tiny):
+def test_study_begins_with_twenty_replications(tiny):
     """Of fewer the spread is known too badly to stop by."""
-    assert sim.compare(tiny, 2, precision=np.float32(0.99)).replications == 10
+    assert sim.compare(tiny, 2, precision=np.float32(0.99)).replications == 20
 
 
 def test_rate_of_what_never_happened_is_as_precise_as_its_cases_allow(tiny):

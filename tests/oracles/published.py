@@ -73,6 +73,11 @@ def table(intervals: Sequence[Interval]) -> str:
 
 def with_table(page: str, intervals: Sequence[Interval]) -> str:
     """Return the page with what stands between its markers replaced by the results."""
-    head, rest = page.split(BEGIN)
-    _, tail = rest.split(END)
-    return f"{head}{BEGIN}\n{table(intervals)}\n{END}{tail}"
+    return between(page, BEGIN, END, table(intervals))
+
+
+def between(page: str, begin: str, end: str, text: str) -> str:
+    """Return the page with what stands between two markers replaced."""
+    head, rest = page.split(begin)
+    _, tail = rest.split(end)
+    return f"{head}{begin}\n{text}\n{end}{tail}"

@@ -1,4 +1,4 @@
-"""Runs the intervals of many points and seeds in worker processes; Ctrl-C ends them all, quietly."""
+"""Runs what is independent (a seed of a point, a whole study) in worker processes; Ctrl-C ends them all, quietly."""
 
 from __future__ import annotations
 
@@ -11,22 +11,31 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from typing import Any, TypeVar
 
 from suite import Interval, interval
 
 Task = tuple[str, int, str]
 """Name of a point, seed, and engine."""
 Progress = Callable[[int, int], None]
-"""Called with intervals done, and in all."""
+"""Called with tasks done, and in all."""
+Result = TypeVar("Result")
 
 
 def run(tasks: Sequence[Task], workers: int = 2, progress: Progress | None = None) -> list[Interval]:
     """Return the interval of each task, in the order given, whatever the number of workers."""
+    return run_each(interval, tasks, workers, progress)
+
+
+def run_each(
+    work: Callable[..., Result], tasks: Sequence[tuple[Any, ...]], workers: int = 2, progress: Progress | None = None
+) -> list[Result]:
+    """Return what a function makes of the arguments of each task, in the order given."""
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start_worker)
     try:
         with _interrupt_held():  # workers start here, and inherit the block: only this process answers Ctrl-C
-            futures = [pool.submit(interval, *task) for task in tasks]
+            futures = [pool.submit(work, *task) for task in tasks]
         for done, future in enumerate(as_completed(futures), 1):
             future.result()
             if progress is not None:
@@ -40,12 +49,12 @@ def run(tasks: Sequence[Task], workers: int = 2, progress: Progress | None = Non
     return [future.result() for future in futures]
 
 
-def progress_line(done: int, total: int) -> None:
+def progress_line(done: int, total: int, what: str = "intervals") -> None:
     """Show progress on stderr: one line rewritten on a terminal, else a line every fifty."""
     terminal = sys.stderr.isatty()
     if terminal or done % 50 == 0 or done == total:
         end = "\r" if terminal and done < total else "\n"
-        print(f"{done} of {total} intervals", end=end, file=sys.stderr, flush=True)
+        print(f"{done} of {total} {what}", end=end, file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -119,7 +119,7 @@ def _connect(client: type[Client], address: str, where: str) -> Client:
 def _answer(client: type[Client], address: str, where: str) -> Client:
     """Return a client that the scheduler has answered.
 
-    It is made on a thread, which is left behind if need be: some servers that are no schedulers neither answer nor close.
+    It is made on a thread, which is left behind if need be: some servers that are none neither answer nor close.
     """
     answers: SimpleQueue[Client | Exception] = SimpleQueue()
 

@@ -119,8 +119,8 @@ def test_cluster_gives_the_bytes_of_threads(dask, tmp_path):
 
 def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
     """What it had begun goes to the other one; the result is the same, and every unit is kept once."""
-    threads, _, _ = _command(tmp_path, "--replications", "300")
-    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    threads, _, _ = _command(tmp_path, "--replications", "200")
+    study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -128,15 +128,15 @@ def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
     before = len(kept_units(tmp_path / "runs"))
     output, told = study.communicate(timeout=120)
 
-    assert before < 300, "the study was over before the worker was killed"
-    assert (study.returncode, told) == (0, "running 300 simulations ...\n")
+    assert before < 200, "the study was over before the worker was killed"
+    assert (study.returncode, told) == (0, "running 200 simulations ...\n")
     assert output == threads
-    assert len(kept_units(tmp_path / "runs")) == len(set(kept_units(tmp_path / "runs"))) == 300
+    assert len(kept_units(tmp_path / "runs")) == len(set(kept_units(tmp_path / "runs"))) == 200
 
 
 def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
     """A line says so; when workers come, the study goes on."""
-    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -153,7 +153,7 @@ def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
 
 def test_cluster_that_goes_ends_the_study_and_what_is_finished_is_kept(dask, tmp_path):
     """Without a scheduler nothing can go on: an error says what to do, soon, and the store has what was done."""
-    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -164,15 +164,15 @@ def test_cluster_that_goes_ends_the_study_and_what_is_finished_is_kept(dask, tmp
 
     assert time.monotonic() - killed < 15
     assert (study.returncode, output) == (3, "")
-    assert f"{kept} of 300 simulations are kept in the store 'runs'; the same command goes on from there" in told
+    assert f"{kept} of 200 simulations are kept in the store 'runs'; the same command goes on from there" in told
     assert "error: the executor has dropped the study" in told
     assert "Traceback" not in told
-    assert 0 < kept < 300
+    assert 0 < kept < 200
 
 
 def test_cluster_interrupted_keeps_what_is_finished(dask, tmp_path):
     """Ctrl-C ends it soon; the cluster lives on and takes the next study."""
-    study = _command(tmp_path, "--replications", "300", "--dask", dask.address, "--store", "runs", wait=False)
+    study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -239,6 +239,6 @@ def test_scheduler_without_workers_is_told(tmp_path, monkeypatch):
 
 def test_worker_with_other_sources_is_refused(dask, monkeypatch):
     """Its results might differ."""
-    monkeypatch.setattr("sim.experiment.running.elsewhere.engine_sources", lambda: "others")
+    monkeypatch.setattr("sim.experiment.running.elsewhere.sources_of", lambda *_: "others")
     with connected(dask.address, "test") as cluster, pytest.raises(SimError, match="a worker runs another omnides"):
         sim.compare(sim.load("erlang-a", days=1), 2, executor=cluster.executor)
