@@ -87,7 +87,7 @@ def _executor(client: Client) -> Executor:
     class SharingExecutor(ClientExecutor):
         """Sends what all tasks need once: the scheduler keeps it, and workers hand it on."""
 
-        def share(self, packed: bytes) -> Any:
+        def share_with_workers(self, packed: bytes) -> Any:
             return client.submit(_as_it_is, packed, pure=False)
 
     executor: Executor = SharingExecutor(client, pure=False)  # type: ignore[no-untyped-call]

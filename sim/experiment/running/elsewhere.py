@@ -30,7 +30,7 @@ def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch:
         If a worker has other sources of the engine, or other versions of the libraries it computes with, than this
         process: its results might differ. If a worker or the executor itself fails.
     """
-    packed = share(executor, zlib.compress(pickle.dumps(job)))
+    packed = _shared(executor, zlib.compress(pickle.dumps(job)))
     sources = {design: sources_of(job.scenario, design) for design in {batch.design for batch in batches}}
     begun: list[Future[BatchEnd]] = []
 
@@ -47,9 +47,9 @@ def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch:
         raise SimError(_failed(error)) from error
 
 
-def share(executor: Executor, packed: bytes) -> Any:
+def _shared(executor: Executor, packed: bytes) -> Any:
     """Return what stands for bytes that every batch needs: where an executor can, they travel to each worker once."""
-    once = getattr(executor, "share", None)
+    once = getattr(executor, "share_with_workers", None)
     return packed if once is None else once(packed)
 
 

@@ -14,7 +14,9 @@ from sim.errors import Fault, UsageError, require, require_function
 from sim.kpi import KPI_SCOPES
 
 from .files import answering, connect
-from .layout import MANIFEST, BatchFile, Layout, read_manifest, require_unicode, store_path
+from .layout import MANIFEST, Layout
+from .refusals import require_unicode, store_path
+from .sealed import BatchFile, read_manifest
 
 if TYPE_CHECKING:
     import duckdb

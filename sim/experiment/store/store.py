@@ -17,7 +17,9 @@ from sim.kpi import row_keys
 
 from .files import connect, read_batches, write_batch
 from .keys import series_key, unit_key
-from .layout import DAMAGED, MANIFEST, BatchFile, Layout, read_manifest, unwritable
+from .layout import MANIFEST, Layout
+from .refusals import unwritable, writing
+from .sealed import DAMAGED, BatchFile, read_manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +88,7 @@ class RunStore:
         series = self._of(results[0].unit.design)
         first, last = (results[at].unit.replication for at in (0, -1))
         draft = self._layout.incomplete(f"{series.folder.name}-{first}.parquet")
-        with self._layout.writing():
+        with writing(self.path):
             self._describe(series)
             try:
                 self._write(series, draft, results)
