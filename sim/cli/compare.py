@@ -11,6 +11,7 @@ Examples:
   omnides compare retail-bank
   omnides compare retail-bank --days 5 --replications 5 --format json > result.json
   omnides compare my.toml --design siloed --design omnichannel
+  omnides compare my.toml --precision 2% --store runs
   omnides compare my.toml --set channels.phone.patience.mean=4m --out results
 """
 
