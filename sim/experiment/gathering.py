@@ -92,7 +92,7 @@ class Gathering:
         try:
             run_units(self._job, missing, self._workers, self._executor, self._watch(before, total))
         except BaseException:
-            if self._store is not None:
+            if self._store is not None and self._results:
                 self._on_notice(
                     f"{len(self._results):,} of {total:,} simulations are kept in the store '{self._store.path}';"
                     " the same command goes on from there"

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Fault, UsageError, whole_number
-from sim.kpi import HEADLINE, KPIS, Kpi, nearest_kpi, row_keys
+from sim.kpi import HEADLINE, KPIS, RATIOS, Kpi, nearest_kpi, row_keys
 from sim.scenario.schema import Scenario
 
 from .rows import DesignRows
@@ -36,8 +36,8 @@ MOST_REPLICATIONS = 1_000
 """How far it goes unless asked otherwise."""
 
 _RULE_OF_THREE = 3.0
-"""Where nothing happened in n cases, the share is below 3 / n with 95% confidence (J. A. Hanley, A. Lippman-Hand, "If
-nothing goes wrong, is everything all right?", JAMA 249 (1983))."""
+"""Where it happened in none of n cases, or in all, the share is within 3 / n of that with 95% confidence (J. A. Hanley,
+A. Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249 (1983))."""
 
 _LEAST_GROWTH = 1.2
 _MOST_GROWTH = 2.0
@@ -110,7 +110,7 @@ class Aim:
             why = (
                 f"an interval that is watched until it is narrow begins with {LEAST_REPLICATIONS} replications at least"
             )
-            raise UsageError(Fault(what, where=name, why=why, fix="raise it, or lower the number to begin with"))
+            raise UsageError(Fault(what, where=name, why=why, fix=f"make it {first} or more"))
         return cls(goals, first, max(first, MOST_REPLICATIONS) if most is None else most)
 
 
@@ -170,7 +170,7 @@ def _attained(design: str, rows: DesignRows, goal: Goal) -> dict[str, object]:
     own = rows.at(np.flatnonzero(chosen.to_numpy()))
     interval = own.interval()
     mean, half_width = float(interval.estimate[0]), float(interval.half_width[0])
-    if KPIS[goal.kpi].unit == "share" and mean == 0.0:
+    if _counts(goal.kpi) and mean in (0.0, 1.0):
         half_width = max(half_width, _RULE_OF_THREE / float(own.denominators.sum()))
     size = max(abs(mean), SMALLEST_SHARE * _scale(KPIS[goal.kpi]))
     return {
@@ -181,6 +181,11 @@ def _attained(design: str, rows: DesignRows, goal: Goal) -> dict[str, object]:
         "precision": goal.share,
         "target": goal.share * size,
     }
+
+
+def _counts(kpi: str) -> bool:
+    """Return whether a KPI is a share of things that are counted, not of time."""
+    return KPIS[kpi].unit == "share" and not RATIOS[kpi].below.name.endswith("_S")
 
 
 def _scale(kpi: Kpi) -> float:

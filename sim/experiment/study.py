@@ -21,7 +21,7 @@ from .gathering import Gathering, gathered
 from .precision import Aim
 from .running import Job, Progress
 from .running.logs import prepare_folder
-from .running.provenance import sources_of
+from .running.provenance import notice_policy
 from .store import RunStore, store_path
 
 
@@ -162,7 +162,7 @@ def check_study(
     _check_names(scenario, chosen, known, where)
     for name in chosen:
         load_policy(scenario.designs[name].routing.policy, allow_code, name)
-        sources_of(scenario, name)  # a policy's source is noted as it is loaded, and must not change from then on
+        notice_policy(scenario.designs[name].routing.policy)
     return chosen
 
 

@@ -109,7 +109,7 @@ def _replications_needed(
     """
     counts = _counts(replications)
     needed = np.full(len(mean), np.nan)
-    for level in np.unique(confidence):
+    for level in np.unique(confidence) if len(counts) else ():
         mine = np.flatnonzero((confidence == level) & (half_width > 0))
         t_now, t_then = (_t(n, float(level)) for n in (np.array([float(replications)]), counts))
         spread = half_width[mine, None] / t_now * np.sqrt(replications)

@@ -10,6 +10,7 @@ engine's.
 from .bins import STATES, bins_in_day
 from .definitions import HEADLINE, KPIS, Kpi, margin_faults, nearest_kpi, values_of
 from .frame import Measures, measure
+from .ratios import RATIOS
 from .rows import (
     KPI_SCOPES,
     MOVES,
@@ -27,6 +28,7 @@ __all__ = [
     "KPIS",
     "KPI_SCOPES",
     "MOVES",
+    "RATIOS",
     "REPEATED_MOVES",
     "STATES",
     "Kpi",

@@ -174,12 +174,14 @@ def test_study_begins_with_twenty_replications(tiny):
 def test_rate_of_what_never_happened_is_as_precise_as_its_cases_allow(tiny):
     """None in 10 cases may be three in ten, none in 10,000 three in ten thousand."""
     for cases, reached in ((1.0, False), (1_000.0, True)):
-        rows = _rows(abandonment_rate=(0.0, 0.0))
+        rows = _rows(abandonment_rate=(0.0, 0.0), resolution_rate=(1.0, 0.0), occupancy=(0.0, 0.0))
+        rows.numerators[:] *= cases
         rows.denominators[:] = cases
-        table = precision_table({"a": rows}, _goals(tiny, {"abandonment_rate": 0.1}))
+        goals = _goals(tiny, {"abandonment_rate": 0.1, "resolution_rate": 0.005, "occupancy": 0.1})
+        table = precision_table({"a": rows}, goals)
 
-        assert table["half_width"].tolist() == [3 / (10 * cases)]
-        assert table["reached"].tolist() == [reached]
+        assert table["half_width"].tolist() == [3 / (10 * cases), 3 / (10 * cases), 0.0]  # seconds are no cases
+        assert table["reached"].tolist() == [reached, reached, True]
 
 
 def test_headline_kpis_are_those_the_scenario_has():

@@ -81,6 +81,12 @@ def test_verdict_replications_needed_stay_in_reach():
     assert math.isnan(judge_one(2.0, 52.0, 0.0, HIGHER)[2])
 
 
+def test_verdict_after_the_most_replications_names_no_more():
+    """Whoever has run 10,000 is told that more are out of reach."""
+    for replications in (9_999, 10_000, 12_000):
+        assert math.isnan(judge_one(0.001, 0.2, 0.0, HIGHER, replications=replications)[2])
+
+
 def test_verdict_two_replications_are_not_taken_for_many():
     """From two replications on t falls steeply: (t(16) + 0.842)/sqrt(17) is below 10.9/135 of t(1)/sqrt(2) = 8.985."""
     assert judge_one(10.9, 135.0, 0.0, HIGHER, replications=2)[2] == 17

@@ -98,6 +98,8 @@ def run_batch(job: Job, batch: Batch, report: Callable[[float], None] | None = N
     except Stopped:
         return BatchEnd(results)
     except BaseException as error:
+        if not results:
+            raise  # as it is: sent from process to process within a result, it would lose where it happened
         return BatchEnd(results, error)
     return BatchEnd(results)
 

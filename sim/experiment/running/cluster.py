@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -113,7 +113,23 @@ def _connect(client: type[Client], address: str, where: str) -> Client:
         _close(found)
         what = f"the Dask scheduler at '{address}' has no workers"
         raise UsageError(Fault(what, where=where, fix=f"start some: dask worker {address}")) from None
+    if without := [worker for worker, has_it in found.run(_probe()).items() if not has_it]:
+        _close(found)
+        what = f"workers of the Dask cluster have no omnides: {', '.join(without[:3])}"
+        fix = "install this version wherever workers run, and start them anew"
+        raise UsageError(Fault(what, where=where, fix=fix))
     return found
+
+
+def _probe() -> Callable[[], bool]:
+    def has_omnides() -> bool:  # within a function, so that it is sent as it stands: over there may be no `sim`
+        try:
+            import sim.experiment.running.elsewhere  # noqa: F401
+        except ImportError:
+            return False
+        return True
+
+    return has_omnides
 
 
 def _answer(client: type[Client], address: str, where: str) -> Client:

@@ -53,6 +53,16 @@ def _announce(ends: Ends, place: int, _: Future[BatchEnd]) -> None:
     ends.put(place)
 
 
+def keep_end(end: BatchEnd, keep: Callable[[Results], None]) -> None:
+    """Have the results of a batch kept, and raise what ended it, if anything did; not what keeping may raise then."""
+    if end.error is None:
+        keep(end.results)
+        return
+    with suppress(Exception):
+        keep(end.results)
+    raise end.error
+
+
 def count_ends(batches: Sequence[Batch], progress: Progress | None) -> Callable[[int | None], None]:
     """Return what reports the units of batches that have ended, for workers that do not tell how far they are."""
     total, done, unit = sum(map(len, batches)), 0, batches[0].units[0]
@@ -105,9 +115,7 @@ def collect(
                 end = futures[place].result()
                 with endings_held():  # Ctrl-C waits for the moment that it takes
                     kept.add(place)  # before: what cannot be kept is not tried again
-                    keep(end.results)
-                if end.error is not None:
-                    raise end.error
+                    keep_end(end, keep)
             look(place)
     except BaseException:
         stop(futures)

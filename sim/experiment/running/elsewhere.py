@@ -42,9 +42,9 @@ def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch:
     try:
         collect(begin, watch.keep, count_ends(batches, watch.progress), _stop)
     except (Exception, CancelledError) as error:
-        if isinstance(error, SimError) or not _is_of(begun, error):
+        if isinstance(error, SimError) or not (_is_of(begun, error) or len(begun) < len(batches)):
             raise  # as it is: bad input; or raised here, by whoever watches
-        raise SimError(_failed(error)) from error
+        raise SimError(_EXECUTOR_GONE if len(begun) < len(batches) else _failed(error)) from error
 
 
 def _shared(executor: Executor, packed: bytes) -> Any:
@@ -61,8 +61,9 @@ def _stop(futures: Sequence[Future[BatchEnd]]) -> None:
 
 def _is_of(futures: Sequence[Future[BatchEnd]], error: BaseException) -> bool:
     """Return whether an error is that of a unit or its worker: cancelled by the executor, or raised over there."""
+    ended = [future for future in futures if future.done() and not future.cancelled()]
     return isinstance(error, CancelledError | BrokenExecutor) or any(
-        future.done() and not future.cancelled() and future.exception() is error for future in futures
+        (future.exception() or future.result().error) is error for future in ended
     )
 
 

@@ -14,10 +14,10 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, cast
 
-from sim.errors import Fault, SimError
+from sim.errors import Fault, SimError, UsageError
 
 from .batches import Batch, BatchEnd, run_batch
-from .collecting import Watch, collect, count_ends
+from .collecting import Watch, collect, count_ends, keep_end
 from .endings import ENDINGS, endings_held
 from .logs import drop_partial
 from .provenance import require_sources, sources_of
@@ -54,14 +54,12 @@ def _run_here(job: Job, batch: Batch, before: int, total: int, watch: Watch) -> 
 
     end = run_batch(job, batch, report)
     with endings_held():
-        watch.keep(end.results)
-    if end.error is not None:
-        raise end.error
+        keep_end(end, watch.keep)
 
 
 def _run_apart(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
     """Run batches in worker processes; on any error, Ctrl-C included, stop them at once."""
-    sources = {design: sources_of(job.scenario, design) for design in {batch.design for batch in batches}}
+    sources = {design: _sources(job, design) for design in {batch.design for batch in batches}}
     context = multiprocessing.get_context("spawn")
     stop_flag = context.RawValue("b", 0)
     with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
@@ -124,10 +122,19 @@ def _end_with_parent(job: Job) -> None:
         os._exit(1)
 
 
-def _run_in_worker(batch: Batch, sources: str) -> BatchEnd:
+def _sources(job: Job, design: str) -> str | None:
+    """Return what a worker's sources must be; None for a policy that was made in a session."""
+    try:
+        return sources_of(job.scenario, design)
+    except UsageError:
+        return None
+
+
+def _run_in_worker(batch: Batch, sources: str | None) -> BatchEnd:
     assert _job is not None, "a worker starts with a job"
     _heed_stop(0.0)
-    require_sources(_job, batch.design, sources)
+    if sources is not None:
+        require_sources(_job, batch.design, sources)
     return run_batch(_job, batch, _heed_stop)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from sim.engine import load_policy
@@ -15,13 +16,14 @@ from sim.errors import Fault, SimError, UsageError
 from sim.scenario.schema import Scenario
 from sim.sources import digest_of
 
+from .policy_files import policy_files
 from .units import Job
 
 _SOURCES = ("compiling", "demand", "draws", "engine", "kpi", "scenario", "sources.py", "experiment/running/units.py")
 _LIBRARIES = ("numba", "llvmlite", "numpy", "pandas", "scipy", "simpy")
 
-_seen: dict[str, tuple[object, str]] = {}
-"""Of each module that holds a policy: what Python loaded it from, and the digest of its files at that time."""
+_seen: dict[Path, tuple[object, str]] = {}
+"""Of each loaded file of a policy: what Python loaded it from, and the digest of the file when that was noticed."""
 
 
 @cache
@@ -52,10 +54,17 @@ def sources_of(scenario: Scenario, design: str) -> str:
     Raises
     ------
     UsageError
-        If the source of the design's policy cannot be read, or is no longer what was loaded.
+        If the source of the design's policy cannot be found, or is no longer what was loaded.
     """
     policy = scenario.designs[design].routing.policy
-    return engine_sources() if policy is None else _digest([engine_sources(), _policy_sources(policy)])
+    return engine_sources() if policy is None else _digest([engine_sources(), *_policy_sources(policy)])
+
+
+def notice_policy(policy: str | None) -> None:
+    """Remember what the files of a policy are now that it is loaded; to be called right after."""
+    if policy is not None:
+        with suppress(UsageError):  # whoever needs its source will be told
+            _policy_sources(policy)
 
 
 def require_sources(job: Job, design: str, sources: str) -> None:
@@ -64,47 +73,47 @@ def require_sources(job: Job, design: str, sources: str) -> None:
     Raises
     ------
     SimError
-        If our `sources_of` the design are not these.
+        If our `sources_of` the design are not these, or its policy is not there.
     """
-    load_policy(job.scenario.designs[design].routing.policy, job.allow_code, design)  # seen when it is loaded
-    if sources_of(job.scenario, design) != sources:
+    policy = job.scenario.designs[design].routing.policy
+    try:
+        load_policy(policy, job.allow_code, design)
+        notice_policy(policy)
+        same = sources_of(job.scenario, design) == sources
+    except UsageError as error:
+        what = f"a worker cannot use policy '{policy}': {error.faults[0].what}"
+        raise SimError(Fault(what, fix="let the workers find it (PYTHONPATH), and start them anew")) from error
+    if not same:
         raise SimError(_OTHER_SOURCES)
 
 
-def _policy_sources(policy: str) -> str:
-    """Return the digest of a policy's files, which must be as they were when this process loaded it.
+def _policy_sources(policy: str) -> list[str]:
+    """Return digests of a policy's files, which must be as they were when this process loaded them.
 
     Python loads a module once, whatever becomes of its file; a worker that starts later would run something else.
     """
-    name = policy.partition(":")[0]
-    digest = _digest([file.read_text(encoding="utf-8", errors="replace") for file in _policy_files(name)])
-    loaded = sys.modules.get(name)
-    if loaded is None:
+    files = policy_files(policy.partition(":")[0])
+    modules = [module for module in [*sys.modules.values()] if getattr(module, "__file__", None)]
+    specs = {module.__file__: module.__spec__ for module in modules}
+    return [_source(file, specs.get(str(file))) for file in files]
+
+
+def _source(file: Path, spec: object) -> str:
+    """Return the digest of a file, and note what it was when Python loaded it, if it has."""
+    digest = _digest([file.name, file.read_text(encoding="utf-8", errors="replace")])
+    if spec is None:
         return digest
-    spec, before = _seen.get(name, (None, ""))
-    if spec is not loaded.__spec__:  # seen for the first time, or loaded anew
-        _seen[name] = (loaded.__spec__, digest)
-    elif before != digest:
-        what = f"the source of policy '{policy}' has changed since it was loaded"
+    before = _seen.get(file)
+    if before is None or before[0] is not spec:  # noticed for the first time, or loaded anew
+        _seen[file] = (spec, digest)
+    elif before[1] != digest:
+        what = f"'{file.name}', of a routing policy, has changed since it was loaded"
         why = "this process still has what it was, and results must be those of one policy"
-        raise UsageError(Fault(what, where="routing.policy", why=why, fix="start Python anew, or importlib.reload it"))
+        raise UsageError(Fault(what, where=str(file), why=why, fix="start Python anew"))
     return digest
 
 
-def _policy_files(module: str) -> list[Path]:
-    """Return the Python files that a policy may be made of: its package's, or all beside its module."""
-    spec = find_spec(module.partition(".")[0])
-    places = [] if spec is None else list(spec.submodule_search_locations or [])
-    if places:
-        return sorted(file for place in places for file in Path(place).rglob("*.py"))
-    origin = None if spec is None or spec.origin is None else Path(spec.origin)
-    if origin is None or origin.suffix != ".py" or not origin.is_file():
-        what = f"policy module '{module}' has no source file, so that nobody could tell when it changes"
-        raise UsageError(Fault(what, where="routing.policy", fix="name a policy in a .py file"))
-    return sorted(origin.parent.glob("*.py"))
-
-
-def _digest(parts: list[str]) -> str:
+def _digest(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for part in parts:
         digest.update(f"{len(part)} {part}".encode())
@@ -114,5 +123,5 @@ def _digest(parts: list[str]) -> str:
 _OTHER_SOURCES = Fault(
     "a worker runs another omnides or policy than this process, or other versions of Python or its libraries",
     why="results of one study must not depend on where a simulation ran",
-    fix="install the same versions wherever workers run, and start them anew",
+    fix="have the same versions and files wherever workers run, and start the workers anew",
 )

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from studies import document, kept_units
+from studies import TINY, document, kept_units
 
 import sim
 from sim.errors import SimError, UsageError
 from sim.experiment.running import cluster as clusters
 from sim.experiment.running.cluster import connected
+from sim.scenario.schema import Scenario
 
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="ends processes by signals")]
@@ -41,17 +42,17 @@ class DaskCluster:
         port = self.address.rpartition(":")[2]
         self._start("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
 
-    def add_worker(self) -> subprocess.Popen[bytes]:
-        """Start a worker of one thread."""
+    def add_worker(self, path: object = ROOT) -> subprocess.Popen[bytes]:
+        """Start a worker of one thread, with this folder on Python's path."""
         return self._start(
             "dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-            "--local-directory", str(self._folder),
+            "--local-directory", str(self._folder), path=path,
         )  # fmt: skip
 
-    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(self, module: str, *arguments: str, path: object = ROOT) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.{module}", *arguments],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(path)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self._folder,
@@ -235,6 +236,64 @@ def test_scheduler_without_workers_is_told(tmp_path, monkeypatch):
         assert caught.value.faults[0].fix == f"start some: dask worker {empty.address}"
     finally:
         empty.end()
+
+
+WITHOUT_OMNIDES = """
+import sys
+
+class Blind:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "sim":
+            raise ModuleNotFoundError("No module named 'sim'", name="sim")
+
+sys.meta_path.insert(0, Blind())
+"""
+
+
+def test_workers_without_omnides_are_told(tmp_path):
+    """They would end at the first task, and the study would wait for others."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_OMNIDES)
+    found = DaskCluster(tmp_path)
+    try:
+        found.add_worker(tmp_path)
+        deadline = time.monotonic() + 30
+        told = "no workers"
+        while "no workers" in told and time.monotonic() < deadline:
+            with pytest.raises(UsageError) as caught, connected(found.address, "--dask"):
+                pass
+            told = caught.value.faults[0].what
+        assert told.startswith("workers of the Dask cluster have no omnides: tcp://127.0.0.1:")
+    finally:
+        found.end()
+
+
+POLICY = """
+from sim import Policy
+
+class First(Policy):
+    def choose_agent(self, contact, agents, now_s):
+        return super().choose_agent(contact, agents, now_s)
+"""
+
+
+def test_cluster_runs_a_policy_that_its_workers_find(tiny, dask, tmp_path, monkeypatch):
+    """With the same result as here; workers that do not find it are told of."""
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "remote_desk.py").write_text(POLICY)
+    monkeypatch.syspath_prepend(code)
+    data = TINY["designs"]["two desks"] | {"routing": {"policy": "remote_desk:First"}}
+    scenario = Scenario(**(TINY | {"designs": {"two desks": data}}))
+    with connected(dask.address, "test") as cluster:
+        with pytest.raises(SimError, match="a worker cannot use policy 'remote_desk:First'"):
+            sim.compare(scenario, 2, allow_code=True, executor=cluster.executor)
+        for worker in dask.processes[1:]:
+            worker.kill()
+        dask.add_worker(f"{ROOT}{os.pathsep}{code}")
+        there = sim.compare(scenario, 2, allow_code=True, executor=cluster.executor)
+
+    assert document(there) == document(sim.compare(scenario, 2, allow_code=True))
+    sys.modules.pop("remote_desk")
 
 
 def test_worker_with_other_sources_is_refused(dask, monkeypatch):

@@ -80,6 +80,31 @@ def test_executor_error_over_there_says_whose_it_is(tiny, error, told):
     assert caught.value.faults[0].fix
 
 
+def test_executor_error_of_a_unit_over_there_is_of_a_worker(tiny, monkeypatch):
+    """Memory that runs out there has not run out here; what was finished before it is kept."""
+    from sim.experiment.running import batches
+
+    real = batches.run_unit
+
+    def run_unit(job, unit, progress=None):
+        if unit.replication == 2:
+            raise MemoryError
+        return real(job, unit, progress)
+
+    monkeypatch.setattr(batches, "run_unit", run_unit)
+    told: list[str] = []
+    with ThreadPoolExecutor(1) as pool, pytest.raises(SimError, match="a worker failed: MemoryError"):
+        sim.compare(tiny, 4, designs=["one desk"], executor=pool, workers=1, on_notice=told.append)
+
+
+def test_executor_that_was_shut_down_is_told(tiny):
+    """It takes nothing any more."""
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(SimError, match="the executor has dropped the study"):
+        sim.compare(tiny, 2, executor=pool)
+
+
 def test_executor_bad_input_over_there_stays_bad_input(tiny):
     """As it would be here."""
     with pytest.raises(UsageError, match="of a policy"):

@@ -114,34 +114,51 @@ def desk(tmp_path, monkeypatch):
             del sys.modules[name]
 
 
-@pytest.mark.parametrize("module", ["desk", "desks.first"])
-def test_key_of_a_policy_goes_by_its_source(desk, module):
-    """Of its own file, and of others beside it, or in its package."""
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("desk", "import desk_beside"),
+        ("desks.first", "from . import desk_beside"),
+        ("desks.first", "from desks.desk_beside import RATE"),
+    ],
+)
+def test_key_of_a_policy_goes_by_its_source_and_what_that_imports(desk, module, line):
+    """From beside it, or from its package; other files there do not count, whatever they are."""
     data, path = desk(module)
-    beside = path.with_name("beside.py")
+    path.write_text(f"{line}\n{POLICY}")
+    beside = path.with_name("desk_beside.py")
     found = [_key(data, "two desks")]
-    beside.write_text("RATE = 1\n")
-    found.append(_key(data, "two desks"))
-    beside.write_text("RATE = 2\n")
-    found.append(_key(data, "two desks"))
-    path.write_text(POLICY + "\n")
+    for rate in (1, 2):
+        beside.write_text(f"RATE = {rate}\n")
+        found.append(_key(data, "two desks"))
+    path.with_name("scratch.py").write_text("")
+    path.with_name(".#desk.py").symlink_to("nobody@host")
+    path.with_name("folder.py").mkdir()
+    again = _key(data, "two desks")
+    path.write_text(f"{line}\n{POLICY}\n")
     found.append(_key(data, "two desks"))
 
     assert len(set(found)) == 4
+    assert again == found[2]
     assert _key(data) == _key()
 
 
-def test_policy_that_is_edited_after_it_was_loaded_is_refused(desk, tmp_path):
-    """The process still has the old one; loaded anew, it is another policy with units of its own."""
+@pytest.mark.parametrize("edited", ["desk", "desk_beside"])
+def test_policy_that_is_edited_after_it_was_loaded_is_refused(desk, tmp_path, edited):
+    """The process still has the old one, and reloading one file does not reload another."""
     data, path = desk("desk")
+    path.write_text(f"import desk_beside\n{POLICY}")
+    path.with_name("desk_beside.py").write_text("")
     scenario = Scenario(**data)
     options = {"designs": ["two desks"], "allow_code": True, "store": tmp_path / "runs"}
     sim.compare(scenario, 1, **options)
-    path.write_text(POLICY.replace("return super()", "now_s += 0.0\n        return super()"))
-    importlib.invalidate_caches()
-    with pytest.raises(UsageError, match="the source of policy 'desk:First' has changed since it was loaded"):
-        sim.compare(scenario, 2, **options)
-    importlib.reload(sys.modules["desk"])
+    path.with_name(f"{edited}.py").write_text(path.with_name(f"{edited}.py").read_text() + "\n# edited\n")
+    for _ in range(2):
+        with pytest.raises(UsageError, match=f"'{edited}.py', of a routing policy, has changed since it was loaded"):
+            sim.compare(scenario, 2, **options)
+        importlib.reload(sys.modules["desk" if edited == "desk_beside" else "desk_beside"])  # the other one
+    sim.compare(scenario, 2, designs=["two desks"], allow_code=True)  # nothing is stored or sent
+    importlib.reload(sys.modules[edited])
     sim.compare(scenario, 2, **options)
 
     assert sorted(replication for _, replication in kept_units(tmp_path / "runs")) == [0, 0, 1]
@@ -156,11 +173,12 @@ def test_policy_of_a_worker_that_has_another_one_is_refused(desk):
         sim.compare(scenario, 1, designs=["two desks"], allow_code=True, executor=pool)
         path.write_text(POLICY + "RATE = 2\n")
         importlib.reload(sys.modules["desk"])
-        with pytest.raises(SimError, match=r"a worker runs another omnides or policy|has changed since it was loaded"):
+        with pytest.raises(SimError, match=r"a worker cannot use policy 'desk:First': 'desk.py', of a routing policy"):
             sim.compare(scenario, 1, designs=["two desks"], allow_code=True, executor=pool)
 
 
 def test_policy_without_a_source_is_refused():
-    """Nobody could tell whether it has changed."""
-    with pytest.raises(UsageError, match="policy module 'sys' has no source file"):
-        _key(_desks(routing={"policy": "sys:Mine"}), "two desks")
+    """Nobody could tell whether it has changed; without a store, nobody needs to."""
+    for module in ("sys", "__main__"):
+        with pytest.raises(UsageError, match=f"policy module '{module}' has no source file"):
+            _key(_desks(routing={"policy": f"{module}:Mine"}), "two desks")
