@@ -34,8 +34,21 @@ def _start(command: list[str], folder: Path) -> subprocess.Popen[str]:
 
 
 def _study(store: str) -> list[str]:
-    """Return a command for 200 simulations, which take some 6 s."""
-    return ["-m", "sim.cli", "compare", "erlang-a", "--replications", "200", "--store", store, "--format", "json"]
+    """Return a command for 200 simulations, which take some 3 s."""
+    return [
+        "-m",
+        "sim.cli",
+        "compare",
+        "erlang-a",
+        "--days",
+        "10",
+        "--replications",
+        "200",
+        "--store",
+        store,
+        "--format",
+        "json",
+    ]
 
 
 def _kill_some_time(process: subprocess.Popen[str], store: Path, rng: np.random.Generator) -> str:
