@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sim.engine import engine_of
 from sim.engine.bearable import require_bearable
@@ -14,8 +14,7 @@ from .running.execution import at_once
 
 def check_effort(
     scenario: Scenario,
-    designs: Sequence[str],
-    replications: int,
+    runs: Mapping[str, int],
     workers: int | None = None,
     *,
     engine: str = "compiled",
@@ -26,9 +25,9 @@ def check_effort(
 
     Parameters
     ----------
-    designs : sequence of str
-        Designs of the scenario, each run so many times.
-    replications, workers, engine
+    runs : mapping of str to int
+        Designs of the scenario, and how often each is run.
+    workers, engine
         As in `sim.compare`.
     keeps_logs : bool
         Whether the logs of each run are written, and so held until it ends.
@@ -39,26 +38,6 @@ def check_effort(
     ------
     UsageError
         If it would take more memory than there is, or more than a week.
-    """
-    runs = dict.fromkeys(designs, replications)
-    return check_runs(scenario, runs, workers, engine=engine, keeps_logs=keeps_logs, elsewhere=elsewhere)
-
-
-def check_runs(
-    scenario: Scenario,
-    runs: Mapping[str, int],
-    workers: int | None = None,
-    *,
-    engine: str = "compiled",
-    keeps_logs: bool = False,
-    elsewhere: bool = False,
-) -> Effort:
-    """Do what `check_effort` does for so many runs of each design.
-
-    Parameters
-    ----------
-    runs : mapping of str to int
-        How often each design is run.
     """
     shares = []
     most = 1

@@ -11,10 +11,11 @@ import pandas as pd
 from sim.engine.notice import Tell
 from sim.scenario.effort import time_text
 
-from .effort import check_runs
+from .effort import check_effort
 from .precision import Aim, next_replications, precision_table
 from .rows import DesignRows
 from .running import Job, Progress, Unit, UnitResult, Watch, run_units
+from .running.logs import prepare_folder
 from .store import RunStore
 
 LONG_S = 600.0
@@ -84,6 +85,8 @@ class Gathering:
 
     def _run(self, missing: Sequence[Unit], total: int) -> None:
         self._check_effort(missing)
+        if self._job.logs is not None:
+            prepare_folder(self._job.logs)
         if self._store is not None:
             self._store.prepare()
         before = total - len(missing)
@@ -101,7 +104,7 @@ class Gathering:
 
     def _check_effort(self, missing: Sequence[Unit]) -> None:
         """Refuse what the machine cannot do, and say beforehand what may take long."""
-        effort = check_runs(
+        effort = check_effort(
             self._job.scenario,
             Counter(unit.design for unit in missing),
             self._workers,

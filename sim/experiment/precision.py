@@ -170,7 +170,7 @@ def _attained(design: str, rows: DesignRows, goal: Goal) -> dict[str, object]:
     own = rows.at(np.flatnonzero(chosen.to_numpy()))
     interval = own.interval()
     mean, half_width = float(interval.estimate[0]), float(interval.half_width[0])
-    if _counts(goal.kpi) and mean in (0.0, 1.0):
+    if _is_of_cases(goal.kpi) and mean in (0.0, 1.0):
         half_width = max(half_width, _RULE_OF_THREE / float(own.denominators.sum()))
     size = max(abs(mean), SMALLEST_SHARE * _scale(KPIS[goal.kpi]))
     return {
@@ -183,8 +183,8 @@ def _attained(design: str, rows: DesignRows, goal: Goal) -> dict[str, object]:
     }
 
 
-def _counts(kpi: str) -> bool:
-    """Return whether a KPI is a share of things that are counted, not of time."""
+def _is_of_cases(kpi: str) -> bool:
+    """Return whether a KPI is a share of cases or contacts, not of time."""
     return KPIS[kpi].unit == "share" and not RATIOS[kpi].below.name.endswith("_S")
 
 

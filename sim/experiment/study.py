@@ -16,13 +16,12 @@ from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
 
 from .comparison import Comparison, assemble
-from .effort import check_effort
 from .gathering import Gathering, gathered
 from .precision import Aim
 from .running import Job, Progress
-from .running.logs import prepare_folder
+from .running.logs import folder_path
 from .running.provenance import notice_policy
-from .store import RunStore, store_path
+from .store import RunStore
 
 
 def compare(
@@ -108,18 +107,8 @@ def compare(
     require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
     aim = Aim.of(scenario, precision, replications, max_replications)
     _require_logs_here(logs, store, executor)
-    if store is None:  # else it depends on what is found; see `Gathering`
-        check_effort(
-            scenario,
-            chosen,
-            replications,
-            workers,
-            engine=engine,
-            keeps_logs=logs is not None,
-            elsewhere=executor is not None,
-        )
-    job = Job(scenario, seed, engine, allow_code, None if logs is None else prepare_folder(logs))
-    kept = None if store is None else RunStore(store_path(store), job, _version())
+    job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
+    kept = None if store is None else RunStore(folder_path("store", store), job, _version())
     gathering = Gathering(job, chosen, workers, executor, kept, progress, on_notice)
     rows, table = gathered(gathering, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))

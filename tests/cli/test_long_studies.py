@@ -9,6 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import options
+from sim.experiment import precision
+
+
+def test_most_replications_of_the_help_are_those_there_are() -> None:
+    """The option must not load what knows."""
+    assert options.DEFAULT_MAX_REPLICATIONS == precision.MOST_REPLICATIONS
+
+
 SHORT = ("--replications", 2, "--workers", 1)
 
 

@@ -66,7 +66,7 @@ def test_compare_unknown_engine_is_refused_before_anything_runs(tiny):
     [
         ({"logs": 3}, "logs must be the path of a folder (got 3)"),
         ({"logs": ""}, "the folder's name is empty"),
-        ({"logs": "a\0b"}, "cannot write to the folder"),
+        ({"logs": "a\0b"}, "a folder's name cannot hold a null character"),
         ({"seed": np.array([1, 2])}, "seed must be a whole number from 0 to 4294967295 (got array([1, 2]))"),
         ({"workers": np.array([1, 2])}, "workers must be a whole number, 1 or more (got array([1, 2]))"),
         ({"progress": 3}, "progress must be a function, or None (got 3)"),

@@ -36,18 +36,34 @@ def file_stems(designs: Sequence[str]) -> dict[str, str]:
     return stems
 
 
-def prepare_folder(folder: str | Path) -> Path:
-    """Create the folder of the logs, try it, and return its path.
+def folder_path(name: str, value: object) -> Path:
+    """Return the path that an argument of this name holds.
 
     Raises
     ------
     UsageError
-        If it cannot be made or written to, or is no path.
+        If it is none, or no folder can have it.
     """
-    require("logs", folder, (str, Path), "the path of a folder")
-    if folder == "":
-        raise UsageError(Fault("the folder's name is empty", where="logs", fix='write "." for the working folder'))
-    folder = Path(folder)
+    require(name, value, (str, Path), "the path of a folder")
+    text = str(value)
+    wrong = ""
+    if value == "":
+        wrong = "the folder's name is empty"
+    elif "\0" in text:
+        wrong = "a folder's name cannot hold a null character"
+    if wrong:
+        raise UsageError(Fault(wrong, where=name, fix='name one that exists or can be made; "." is the working folder'))
+    return Path(text)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Create the folder of the logs, and try it.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be made or written to.
+    """
     probe = folder / f".writable-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,15 +73,14 @@ def prepare_folder(folder: str | Path) -> Path:
         fix = "name a folder that exists or can be made"
         what = "a link that leads nowhere" if folder.is_symlink() else "a file, not a folder"
         raise UsageError(Fault(f"'{folder}' is {what}", where=str(folder), fix=fix)) from None
-    except (OSError, ValueError) as error:  # no path has a null character
+    except OSError as error:
         raise UsageError(
             Fault(
-                f"cannot write to the folder: {getattr(error, 'strerror', None) or error}",
+                f"cannot write to the folder: {error.strerror or error}",
                 where=str(folder),
                 fix="name a folder that exists or can be made, and that you may write to",
             )
         ) from error
-    return folder
 
 
 def _named(stems: str) -> re.Pattern[str]:

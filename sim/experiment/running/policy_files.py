@@ -10,6 +10,10 @@ from pathlib import Path
 from sim.errors import Fault, UsageError
 
 
+class UnknownSourceError(UsageError):
+    """A policy has no source file, so that nobody could tell when it changes."""
+
+
 def policy_files(module: str) -> list[Path]:
     """Return the files, in order.
 
@@ -18,26 +22,26 @@ def policy_files(module: str) -> list[Path]:
 
     Raises
     ------
-    UsageError
+    UnknownSourceError
         If the module has no source file, as in a notebook.
     """
     root = _root(module.partition(".")[0])
     start = [] if root is None else [file for file in _files(root, module) if file.is_file()]
     if root is None or not start:
         what = f"policy module '{module}' has no source file, so that nobody could tell when it changes"
-        raise UsageError(Fault(what, where="routing.policy", fix="put the policy into a .py file of its own"))
+        raise UnknownSourceError(Fault(what, where="routing.policy", fix="put the policy into a .py file of its own"))
     found: set[Path] = set()
     ahead = start
     while ahead:
         file = ahead.pop()
         if file not in found:
             found.add(file)
-            names = [name for name in _imports(file, root) if _counts(name.partition(".")[0], module, root)]
+            names = [name for name in _imports(file, root) if _is_own(name.partition(".")[0], module, root)]
             ahead += [other for name in names for other in _files(root, name) if other.is_file()]
     return sorted(found)
 
 
-def _counts(top: str, module: str, root: Path) -> bool:
+def _is_own(top: str, module: str, root: Path) -> bool:
     """Return whether a file of this module or package is the policy's own: not ours, nor an installed one's."""
     installed = "site-packages" in root.parts or "dist-packages" in root.parts
     return top != "sim" and (not installed or top == module.partition(".")[0])

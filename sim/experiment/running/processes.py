@@ -14,12 +14,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, cast
 
-from sim.errors import Fault, SimError, UsageError
+from sim.errors import Fault, SimError
 
 from .batches import Batch, BatchEnd, run_batch
 from .collecting import Watch, collect, count_ends, keep_end
 from .endings import ENDINGS, endings_held
 from .logs import drop_partial
+from .policy_files import UnknownSourceError
 from .provenance import require_sources, sources_of
 from .units import Job
 
@@ -126,7 +127,7 @@ def _sources(job: Job, design: str) -> str | None:
     """Return what a worker's sources must be; None for a policy that was made in a session."""
     try:
         return sources_of(job.scenario, design)
-    except UsageError:
+    except UnknownSourceError:
         return None
 
 

@@ -54,7 +54,8 @@ def sources_of(scenario: Scenario, design: str) -> str:
     Raises
     ------
     UsageError
-        If the source of the design's policy cannot be found, or is no longer what was loaded.
+        If the source of the design's policy cannot be found (`UnknownSourceError`) or read, or is no longer what was
+        loaded.
     """
     policy = scenario.designs[design].routing.policy
     return engine_sources() if policy is None else _digest([engine_sources(), *_policy_sources(policy)])
@@ -100,7 +101,12 @@ def _policy_sources(policy: str) -> list[str]:
 
 def _source(file: Path, spec: object) -> str:
     """Return the digest of a file, and note what it was when Python loaded it, if it has."""
-    digest = _digest([file.name, file.read_text(encoding="utf-8", errors="replace")])
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        what = f"cannot read '{file}', which a routing policy imports: {error.strerror or error}"
+        raise UsageError(Fault(what, where="routing.policy")) from error
+    digest = _digest([file.name, text])
     if spec is None:
         return digest
     before = _seen.get(file)

@@ -6,7 +6,6 @@ What a unit is, and how it is run, is not decided here.
 """
 
 from .query import query
-from .refusals import store_path
 from .store import RunStore
 
-__all__ = ["RunStore", "query", "store_path"]
+__all__ = ["RunStore", "query"]

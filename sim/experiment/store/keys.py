@@ -7,19 +7,17 @@ import json
 
 from sim.engine import engine_of
 from sim.experiment.running import Job
-from sim.experiment.running.provenance import sources_of
 
 
-def series_key(job: Job, design: str) -> str:
+def series_key(job: Job, design: str, sources: str) -> str:
     """Return what all replications of a design have in common, as a SHA-256 in hexadecimal.
 
-    Other designs of the scenario do not count, nor the number of replications, nor where units run. A custom policy
-    counts by its source files.
+    Other designs of the scenario do not count, nor the number of replications, nor where units run.
 
-    Raises
-    ------
-    UsageError
-        If a policy's source cannot be read, or is no longer what was loaded.
+    Parameters
+    ----------
+    sources : str
+        What the design's results depend on besides: see `sources_of`.
     """
     parts = {
         "scenario": job.scenario.design_sha256(design),
@@ -27,7 +25,7 @@ def series_key(job: Job, design: str) -> str:
         "seed": job.seed,
         "engine": engine_of(job.scenario, design, job.engine),
         "asked": job.engine,  # notes of a run say when it ran on another
-        "sources": sources_of(job.scenario, design),
+        "sources": sources,
     }
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

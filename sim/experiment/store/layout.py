@@ -25,7 +25,7 @@ from typing import Any
 
 from sim.errors import Fault, UsageError
 
-from .refusals import reading, writing
+from .refusals import reading, require_unicode, writing
 from .sealed import BatchFile, batch_files, batch_name, seal
 
 FORMAT = 1
@@ -51,6 +51,7 @@ class Layout:
         self.shown = path
         self.path = path.absolute()  # wherever this process may go; and DuckDB would take ~ for a home
         self.manifest = self.path / MANIFEST
+        require_unicode("store", str(path))
         self.exists = self._is_store()
 
     def series(self, key: str) -> Path:

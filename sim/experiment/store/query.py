@@ -11,11 +11,12 @@ import pandas as pd
 
 from sim.engine.notice import Tell, say_on_terminal
 from sim.errors import Fault, UsageError, require, require_function
+from sim.experiment.running.logs import folder_path
 from sim.kpi import KPI_SCOPES
 
 from .files import answering, connect
 from .layout import MANIFEST, Layout
-from .refusals import require_unicode, store_path
+from .refusals import require_unicode
 from .sealed import BatchFile, read_manifest
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def query(store: str | Path, sql: str, on_notice: Tell = say_on_terminal) -> pd.
     require("sql", sql, str, "a text")
     require_unicode("query", sql)
     require_function("on_notice", on_notice, optional=False)
-    layout = Layout(store_path(store))
+    layout = Layout(folder_path("store", store))
     if not layout.exists:
         what = f"there is no store in '{store}'"
         raise UsageError(Fault(what, where="store", fix="make one: omnides compare SCENARIO --store DIR"))

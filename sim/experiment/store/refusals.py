@@ -7,25 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.errors import Fault, UsageError, require
+from sim.errors import Fault, UsageError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def store_path(store: object) -> Path:
-    """Return the path that an argument names.
-
-    Raises
-    ------
-    UsageError
-        If it is none, or no folder can have this name.
-    """
-    require("store", store, (str, Path), "the path of a folder")
-    if store == "" or "\0" in str(store):
-        what = "the folder's name is empty" if store == "" else "a folder's name cannot hold a null character"
-        raise UsageError(Fault(what, where="store", fix="name a folder that exists or can be made"))
-    require_unicode("store", str(store))
-    return Path(str(store))
 
 
 def require_unicode(where: str, text: str) -> None:

@@ -20,7 +20,7 @@ _NAME = re.compile(rf"(\d+)-(\d+)-([0-9a-f]{{{_DIGITS}}})\.parquet")
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class BatchFile:
     """A file of a store, by what its name says.
 

@@ -156,7 +156,7 @@ class RunStore:
             "seed": self._job.seed,
             "engine": series.engine,
             "omnides": self._version,
-            "sources": sources_of(scenario, series.design),
+            "sources": series.sources,
             "versions": versions(),
             "resolved": resolved,
         }
@@ -164,8 +164,9 @@ class RunStore:
 
     def _of(self, design: str) -> _Series:
         if design not in self._series:
-            key = series_key(self._job, design)
-            self._series[design] = _Series(self._job, design, key, self._layout.series(key))
+            sources = sources_of(self._job.scenario, design)
+            key = series_key(self._job, design, sources)
+            self._series[design] = _Series(self._job, design, sources, key, self._layout.series(key))
         return self._series[design]
 
     @cached_property
@@ -182,8 +183,9 @@ def _touches(override: str, design: str) -> bool:
 class _Series:
     """All replications of one design of the job."""
 
-    def __init__(self, job: Job, design: str, key: str, folder: Path) -> None:
+    def __init__(self, job: Job, design: str, sources: str, key: str, folder: Path) -> None:
         self.design = design
+        self.sources = sources
         self.key = key
         self.folder = folder
         self.engine = engine_of(job.scenario, design, job.engine)

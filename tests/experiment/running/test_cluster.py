@@ -136,7 +136,8 @@ def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
 
 
 def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
-    """A line says so; when workers come, the study goes on."""
+    """A line says so; when workers come, the study goes on to the same end."""
+    threads, _, _ = _command(tmp_path, "--replications", "200")
     study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
@@ -149,7 +150,7 @@ def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
 
     assert "the cluster has no workers at the moment; waiting for some" in told
     assert study.returncode == 0
-    assert output
+    assert output == threads
 
 
 def test_cluster_that_goes_ends_the_study_and_what_is_finished_is_kept(dask, tmp_path):

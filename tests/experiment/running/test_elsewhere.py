@@ -80,7 +80,7 @@ def test_executor_error_over_there_says_whose_it_is(tiny, error, told):
     assert caught.value.faults[0].fix
 
 
-def test_executor_error_of_a_unit_over_there_is_of_a_worker(tiny, monkeypatch):
+def test_executor_error_of_a_unit_over_there_is_of_a_worker(tiny, tmp_path, monkeypatch):
     """Memory that runs out there has not run out here; what was finished before it is kept."""
     from sim.experiment.running import batches
 
@@ -94,7 +94,10 @@ def test_executor_error_of_a_unit_over_there_is_of_a_worker(tiny, monkeypatch):
     monkeypatch.setattr(batches, "run_unit", run_unit)
     told: list[str] = []
     with ThreadPoolExecutor(1) as pool, pytest.raises(SimError, match="a worker failed: MemoryError"):
-        sim.compare(tiny, 4, designs=["one desk"], executor=pool, workers=1, on_notice=told.append)
+        sim.compare(tiny, 4, designs=["one desk"], executor=pool, workers=1, store=tmp_path, on_notice=told.append)
+
+    assert [replication for _, replication in kept_units(tmp_path)] == [0, 1]
+    assert told == [f"2 of 4 simulations are kept in the store '{tmp_path}'; the same command goes on from there"]
 
 
 def test_executor_that_was_shut_down_is_told(tiny):

@@ -21,7 +21,8 @@ from sim.scenario.schema import Scenario
 
 
 def _key(data=TINY, design="one desk", seed=1, engine="compiled", **changes):
-    return series_key(Job(Scenario(**(data | changes)), seed, engine), design)
+    scenario = Scenario(**(data | changes))
+    return series_key(Job(scenario, seed, engine), design, provenance.sources_of(scenario, design))
 
 
 def _desks(**more):
@@ -162,6 +163,30 @@ def test_policy_that_is_edited_after_it_was_loaded_is_refused(desk, tmp_path, ed
     sim.compare(scenario, 2, **options)
 
     assert sorted(replication for _, replication in kept_units(tmp_path / "runs")) == [0, 0, 1]
+
+
+def test_policy_that_is_edited_while_it_runs_is_kept_as_what_ran(desk, tmp_path):
+    """The process has it in memory; with the file as it was, its units are found again."""
+    data, path = desk("desk")
+    scenario = Scenario(**data)
+    options = {"designs": ["two desks"], "allow_code": True, "store": tmp_path / "runs"}
+    sim.compare(scenario, 2, progress=lambda *_: path.write_text(POLICY + "\n# edited\n"), **options)
+    kept = kept_units(tmp_path / "runs")
+    path.write_text(POLICY)
+    sim.compare(scenario, 2, progress=lambda *_: pytest.fail("something was run"), **options)
+
+    assert len(kept) == 2
+
+
+@pytest.mark.slow
+def test_policy_that_is_edited_between_rounds_is_refused(desk):
+    """Worker processes would load what the first ones did not have."""
+    data, path = desk("desk")
+    scenario = Scenario(**data)
+    sim.compare(scenario, 2, designs=["two desks"], allow_code=True, workers=2)
+    path.write_text(POLICY + "\n# edited\n")
+    with pytest.raises(UsageError, match=r"'desk\.py', of a routing policy, has changed since it was loaded"):
+        sim.compare(scenario, 2, designs=["two desks"], allow_code=True, workers=2)
 
 
 @pytest.mark.slow
