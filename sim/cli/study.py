@@ -107,8 +107,8 @@ def _folder(
     stems, file_bytes = {}, 0.0
     if options.writes_logs:
         stems = file_stems(list(scenario.designs))
-        runs = dict.fromkeys(designs, aim.first)
-        file_bytes = check_effort(scenario, runs, workers, engine=options.engine, keeps_logs=True).file_bytes
+        runs = [(scenario, design, aim.first) for design in designs]
+        file_bytes = check_effort(runs, workers, engine=options.engine, keeps_logs=True).file_bytes
     with ResultFolder(options.out) as folder:
         folder.require_own([stems[design] for design in designs if stems], aim.most)
         folder.require_room(file_bytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sim.engine import engine_of
 from sim.engine.bearable import require_bearable
@@ -13,8 +13,7 @@ from .running.execution import at_once
 
 
 def check_effort(
-    scenario: Scenario,
-    runs: Mapping[str, int],
+    runs: Sequence[tuple[Scenario, str, int]],
     workers: int | None = None,
     *,
     engine: str = "compiled",
@@ -25,8 +24,8 @@ def check_effort(
 
     Parameters
     ----------
-    runs : mapping of str to int
-        Designs of the scenario, and how often each is run.
+    runs : sequence of (Scenario, str, int)
+        Scenarios, a design of each, and how often it is run.
     workers, engine
         As in `sim.compare`.
     keeps_logs : bool
@@ -41,12 +40,14 @@ def check_effort(
     """
     shares = []
     most = 1
-    engines = {design: engine_of(scenario, design, engine) for design in runs}
-    for kind in set(engines.values()):  # one after the other
-        own = {design: count for design, count in runs.items() if engines[design] == kind}
-        so_many = at_once(kind, workers, sum(own.values()))
-        efforts = {design: effort_of(scenario, design, engine=kind, keeps_logs=keeps_logs) for design in own}
-        shares.append(_together(efforts, own, so_many))
+    engines = [engine_of(scenario, design, engine) for scenario, design, _ in runs]
+    for kind in set(engines):  # one after the other
+        own = [run for run, its in zip(runs, engines, strict=True) if its == kind]
+        so_many = at_once(kind, workers, sum(count for _, _, count in own))
+        efforts = [
+            (effort_of(scenario, design, engine=kind, keeps_logs=keeps_logs), count) for scenario, design, count in own
+        ]
+        shares.append(_together(efforts, so_many))
         most = max(most, so_many)
     total = Effort(
         cases=sum(share.cases for share in shares),
@@ -57,17 +58,17 @@ def check_effort(
     require_bearable(
         total,
         workers=most,
-        what=f"{sum(runs.values())} simulations with about {total.cases:.3g} cases",
+        what=f"{sum(count for _, _, count in runs)} simulations with about {total.cases:.3g} cases",
         lower="demand.cases_per_day, the number of agents, --days, --replications or --workers",
     )
     return total
 
 
-def _together(efforts: Mapping[str, Effort], runs: Mapping[str, int], so_many: int) -> Effort:
-    """Return the effort of all runs of each design, so many at the same time."""
+def _together(efforts: Sequence[tuple[Effort, int]], so_many: int) -> Effort:
+    """Return the effort of all runs, each so often, so many at the same time."""
     return Effort(
-        cases=sum(effort.cases * runs[design] for design, effort in efforts.items()),
-        seconds=sum(effort.seconds * runs[design] for design, effort in efforts.items()) / so_many,
-        memory_bytes=max(effort.memory_bytes for effort in efforts.values()) * so_many,
-        file_bytes=sum(effort.file_bytes * runs[design] for design, effort in efforts.items()),
+        cases=sum(effort.cases * count for effort, count in efforts),
+        seconds=sum(effort.seconds * count for effort, count in efforts) / so_many,
+        memory_bytes=max(effort.memory_bytes for effort, _ in efforts) * so_many,
+        file_bytes=sum(effort.file_bytes * count for effort, count in efforts),
     )

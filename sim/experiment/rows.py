@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.kpi import row_keys, values_of
-from sim.scenario.schema import Scenario
+from sim.kpi import values_of
 
 from .intervals import FloatArray, Interval, jackknife
 from .running import UnitResult
@@ -37,10 +36,10 @@ class DesignRows:
     notes: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, scenario: Scenario, results: Sequence[UnitResult]) -> DesignRows:
-        """Gather the results of one design."""
+    def of(cls, keys: pd.DataFrame, results: Sequence[UnitResult]) -> DesignRows:
+        """Gather the results of one design, whose rows these keys name."""
         return cls(
-            row_keys(scenario, results[0].unit.design),
+            keys,
             np.stack([result.rows.numerators for result in results]),
             np.stack([result.rows.denominators for result in results]),
             tuple(result.notes for result in results),

@@ -108,9 +108,9 @@ def compare(
     aim = Aim.of(scenario, precision, replications, max_replications)
     _require_logs_here(logs, store, executor)
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
-    kept = None if store is None else RunStore(folder_path("store", store), job, _version())
-    gathering = Gathering(job, chosen, workers, executor, kept, progress, on_notice)
-    rows, table = gathered(gathering, aim)
+    kept = None if store is None else RunStore(folder_path("store", store), _version())
+    gathering = Gathering(workers, executor, kept, progress, on_notice)
+    rows, table = gathered(gathering, job, chosen, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
     return assemble(scenario, rows, table, seed=seed, engine=engines, version=_version())
 

@@ -21,9 +21,9 @@ from .faults import Findings
 from .files import UnreadableError, read_text
 from .overrides import apply_overrides
 from .salvage import salvage
-from .schema import Scenario
+from .schema import Scenario, Written
 from .schema_faults import add_schema_faults
-from .trace import read_trace
+from .trace import Trace, read_trace
 from .tree import MOST_VALUES, is_deeper, size
 from .wording import safe, shorten, shown
 
@@ -63,6 +63,39 @@ def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = N
     return build(data, overrides, days, origin=origin, folder=path.parent)
 
 
+def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set") -> Scenario:
+    """Return the scenario as it would be with more overrides, applied after those it has.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        From `load` or `build`, or built in code; not changed.
+    overrides : sequence of str
+        As in `load`.
+    option : str
+        What errors say that the overrides came from.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault.
+    """
+    written = scenario.written
+    if written is None:
+        written = Written(_plain(scenario), (), None, f"<{scenario.name}>", Path())
+    findings = Findings(written.origin)
+    options = dict.fromkeys(texts("overrides", overrides, _OVERRIDES), option)
+    return _built(written, (*written.overrides, *overrides), findings, options, scenario.demand.trace_rows)
+
+
+def _plain(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario built in code as a file would hold it; its designs stand on their own."""
+    data = scenario.canonical()
+    for design in data["designs"].values():
+        design["extends"] = None
+    return data
+
+
 def build(
     data: Mapping[str, Any],
     overrides: Sequence[str] = (),
@@ -91,20 +124,44 @@ def build(
     """
     require("data", data, Mapping, "a mapping, as a scenario file would hold it")
     overrides = texts("overrides", overrides, _OVERRIDES)
-    findings = Findings(origin)
+    written = Written(data, tuple(overrides), days, origin, folder or Path())
+    return _built(written, overrides, Findings(origin), {}, None)
+
+
+def _built(
+    written: Written,
+    overrides: Sequence[str],
+    findings: Findings,
+    options: Mapping[str, str],
+    trace: Trace | None,
+) -> Scenario:
     scenario = None
     with findings.listing():
-        scenario = _build(data, overrides, days, findings, folder or Path())
+        scenario = _build(written, overrides, findings, options, trace)
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
+    scenario.note_written(written._replace(overrides=tuple(overrides)))
     return scenario
 
 
 def _build(
-    data: Mapping[str, Any], overrides: Sequence[str], days: int | None, findings: Findings, folder: Path
+    written: Written,
+    overrides: Sequence[str],
+    findings: Findings,
+    options: Mapping[str, str],
+    trace: Trace | None,
 ) -> Scenario | None:
-    """Return the scenario, sound if nothing was added to the findings; None if there is none to speak of."""
+    """Return the scenario, sound if nothing was added to the findings; None if there is none to speak of.
+
+    Parameters
+    ----------
+    options : mapping of str to str
+        What errors say that an override came from, if not from ``--set``.
+    trace : Trace, optional
+        The rows of its trace, if they have been read before.
+    """
+    data, days = written.data, written.days
     if _is_shapeless(data, findings):
         return None
     raw = copy.deepcopy(dict(data))
@@ -112,7 +169,7 @@ def _build(
     if isinstance(raw.get("designs"), Mapping):
         findings.designs_as_written(raw["designs"])
     broken = resolve_extends(raw, findings)
-    raw, applied = apply_overrides(raw, overrides, Scenario, findings)
+    raw, applied = apply_overrides(raw, overrides, Scenario, findings, options)
     if _is_shapeless(raw, findings):
         return None
     declared = _set_days(raw, days, applied, findings)
@@ -120,7 +177,7 @@ def _build(
     if scenario is not None:
         scenario.note_overrides([*applied.values(), *([] if days is None else [f"time.days={days}"])])
     if scenario is not None and not broken:
-        scenario = _with_trace(scenario, folder, findings)
+        scenario = _with_trace(scenario, written.folder, findings, trace)
         add_check_faults(scenario, findings, declared_days=declared)
     return scenario
 
@@ -176,10 +233,12 @@ def _validate(raw: dict[str, Any], findings: Findings, broken: set[str], declare
     return None
 
 
-def _with_trace(scenario: Scenario, folder: Path, findings: Findings) -> Scenario:
+def _with_trace(scenario: Scenario, folder: Path, findings: Findings, known: Trace | None) -> Scenario:
     """Return the scenario with the rows of its trace, if it names one."""
     if scenario.demand.trace is None or scenario.demand.cases_per_day is not None:
         return scenario
+    if known is not None:
+        return scenario.with_trace(known)
     trace = read_trace(
         folder / scenario.demand.trace,
         [intent.name for intent in scenario.intents],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, get_args
 
@@ -41,7 +41,11 @@ Path = tuple[str, ...]
 
 
 def apply_overrides(
-    data: dict[str, Any], overrides: Sequence[str], root: type, findings: Findings
+    data: dict[str, Any],
+    overrides: Sequence[str],
+    root: type,
+    findings: Findings,
+    options: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Any], dict[Path, str]]:
     """Return the data with the overrides applied in order, and those that count, by path.
 
@@ -58,11 +62,13 @@ def apply_overrides(
         Model of the whole file.
     findings : Findings
         Receives the faults.
+    options : mapping of str to str, optional
+        What errors say that an override came from, if not from ``--set``.
     """
     applied: dict[Path, str] = {}
     for text in overrides:
         changed = copy.deepcopy(data)
-        option = f"--set {shown(text)[1:-1]}"
+        option = f"{(options or {}).get(text, '--set')} {shown(text)[1:-1]}"
         try:
             path, value = parse_override(text)
             done = _set(changed, [root], path, (), value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -16,6 +17,16 @@ from .sizing import Sizing
 from .trace import Trace
 from .units import Currency, Name, Text, Title
 from .wording import shorten
+
+
+class Written(NamedTuple):
+    """What a scenario was built from: plain data, what was set in its place, and where it came from."""
+
+    data: Mapping[str, Any]
+    overrides: tuple[str, ...]
+    days: int | None
+    origin: str
+    folder: Path
 
 
 class Scenario(Block):
@@ -68,6 +79,7 @@ class Scenario(Block):
 
     _checked: bool = PrivateAttr(default=False)
     _overrides: tuple[str, ...] = PrivateAttr(default=())
+    _written: Written | None = PrivateAttr(default=None)
 
     def __repr__(self) -> str:
         """Return one line; the whole of it is in `canonical`."""
@@ -89,6 +101,15 @@ class Scenario(Block):
         """Note what was set in place of what the file says."""
         self._overrides = tuple(overrides)
 
+    @property
+    def written(self) -> Written | None:
+        """What it was built from; None if it was built in code, or changed there."""
+        return self._written
+
+    def note_written(self, written: Written) -> None:
+        """Note what it was built from."""
+        self._written = written
+
     def mark_checked(self) -> None:
         """Note that references between blocks are sound."""
         self._checked = True
@@ -98,6 +119,7 @@ class Scenario(Block):
         copy = super().model_copy(update=update, deep=deep)
         if update:
             copy._checked = False
+            copy._written = None
         return copy
 
     def canonical(self) -> dict[str, Any]:

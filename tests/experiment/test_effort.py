@@ -106,13 +106,15 @@ def test_simulate_and_compare_refuse_what_does_not_fit_the_memory(monkeypatch, t
 def test_effort_without_logs_needs_memory_for_the_largest_day_only(monkeypatch):
     """More days take more time, and memory for logs only; the day at hand has to fit in any case."""
     short, long = (load("erlang-a", [*LARGE[:1], f"time.days={days}"]) for days in (10, 40))
-    few, many = (check_effort(scenario, {"siloed": 1}, engine="reference") for scenario in (short, long))
+    few, many = (check_effort([(scenario, "siloed", 1)], engine="reference") for scenario in (short, long))
 
     assert many.seconds > 3 * few.seconds
     assert many.memory_bytes == pytest.approx(few.memory_bytes, rel=0.01)
     assert many.memory_bytes > 2e9
     monkeypatch.setattr(bearable, "available_bytes", lambda: 1e15)
-    assert check_effort(long, {"siloed": 1}, engine="reference", keeps_logs=True).memory_bytes > 40 * many.memory_bytes
+    assert (
+        check_effort([(long, "siloed", 1)], engine="reference", keeps_logs=True).memory_bytes > 40 * many.memory_bytes
+    )
 
 
 def test_compare_refuses_what_takes_longer_than_a_week():
@@ -128,9 +130,9 @@ def test_compare_refuses_what_takes_longer_than_a_week():
 def test_check_effort_shares_time_among_workers_and_adds_up_memory():
     """Two workers take half the time and twice the memory; more workers than work change nothing."""
     scenario = load("erlang-a")
-    one = check_effort(scenario, {"siloed": 4}, workers=1)
-    two = check_effort(scenario, {"siloed": 4}, workers=2)
-    many = check_effort(scenario, {"siloed": 4}, workers=100)
+    one = check_effort([(scenario, "siloed", 4)], workers=1)
+    two = check_effort([(scenario, "siloed", 4)], workers=2)
+    many = check_effort([(scenario, "siloed", 4)], workers=100)
 
     assert two.seconds == one.seconds / 2
     assert two.memory_bytes == 2 * one.memory_bytes
@@ -142,9 +144,9 @@ def test_check_effort_of_two_engines_adds_their_times():
     """A design with a policy takes the reference engine's time, after the others; memory is not needed twice."""
     policy = ['designs.omnichannel.routing.policy="pack:Pack"']
     both, plain = load("retail-bank", policy), load("retail-bank")
-    fast = check_effort(plain, {"siloed": 4}, 2)
-    slow = check_effort(plain, {"omnichannel": 4}, 2, engine="reference")
-    mixed = check_effort(both, {"siloed": 4, "omnichannel": 4}, 2)
+    fast = check_effort([(plain, "siloed", 4)], 2)
+    slow = check_effort([(plain, "omnichannel", 4)], 2, engine="reference")
+    mixed = check_effort([(both, "siloed", 4), (both, "omnichannel", 4)], 2)
 
     assert mixed.seconds == fast.seconds + slow.seconds
     assert mixed.memory_bytes == max(fast.memory_bytes, slow.memory_bytes)

@@ -181,9 +181,9 @@ def _found(gathered: Mapping[str, DesignRows]) -> list[Found]:
 def _gathered(plan: Plan, seed: int, replications: int) -> dict[str, DesignRows]:
     """Return what `sim.compare` makes its tables of; the tables themselves would take a third of the time."""
     job = Job(scenario(), seed, "compiled")
-    gathering = Gathering(job, plan.designs, 1, None, None, None, lambda line: None)  # studies run side by side
+    gathering = Gathering(1, None, None, None, lambda line: None)  # studies run side by side
     aim = Aim.of(scenario(), plan.precision, replications, None if plan.precision is None else MAX_REPLICATIONS)
-    return gathered(gathering, aim)[0]
+    return gathered(gathering, job, plan.designs, aim)[0]
 
 
 def _chosen(rows: DesignRows) -> DesignRows:

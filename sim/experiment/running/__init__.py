@@ -7,6 +7,6 @@ What becomes of results (a store, intervals, verdicts) is not decided here.
 
 from .collecting import Watch
 from .execution import processors, run_units
-from .units import Job, Progress, Unit, UnitResult
+from .units import Job, Progress, Unit, UnitResult, Work
 
-__all__ = ["Job", "Progress", "Unit", "UnitResult", "Watch", "processors", "run_units"]
+__all__ = ["Job", "Progress", "Unit", "UnitResult", "Watch", "Work", "processors", "run_units"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sim.engine import engine_of
 from sim.scenario.effort import effort_of
 
-from .units import Job, Unit, UnitResult, run_unit
+from .units import Job, Unit, UnitResult, Work, run_unit
 
 BATCH_S = 0.5
 """Expected seconds of computing in a batch. Expectations are right within a factor of two for units as small as those
@@ -22,12 +22,15 @@ class Batch:
 
     Attributes
     ----------
+    job : Job
+        Of all its units.
     design : str
         Of all its units.
     first, last : int
         Its replications, both included.
     """
 
+    job: Job
     design: str
     first: int
     last: int
@@ -41,15 +44,16 @@ class Batch:
         return self.last - self.first + 1
 
 
-def batches_of(job: Job, units: Sequence[Unit], workers: int) -> list[Batch]:
+def batches_of(works: Sequence[Work], workers: int) -> list[Batch]:
     """Return batches that hold each unit once, in the same order; units that do not follow one another share none."""
-    most = math.ceil(len(units) / workers)
-    sizes = {design: min(most, _size(job, design)) for design in dict.fromkeys(unit.design for unit in units)}
+    most = math.ceil(len(works) / workers)
+    series = dict.fromkeys((job, unit.design) for job, unit in works)
+    sizes = {(job, design): min(most, _size(job, design)) for job, design in series}
     return [
-        Batch(run[0].design, run[start].replication, run[min(start + size, len(run)) - 1].replication)
-        for run in _runs(units)
-        for size in (sizes[run[0].design],)
-        for start in range(0, len(run), size)
+        Batch(job, design, first, min(first + size - 1, last))
+        for job, design, begin, last in _runs(works)
+        for size in (sizes[job, design],)
+        for first in range(begin, last + 1, size)
     ]
 
 
@@ -76,7 +80,7 @@ class Stopped(BaseException):
     """Ends a batch of a study that was stopped; not an Exception, so that no handler takes it for a fault."""
 
 
-def run_batch(job: Job, batch: Batch, report: Callable[[float], None] | None = None) -> BatchEnd:
+def run_batch(batch: Batch, report: Callable[[float], None] | None = None) -> BatchEnd:
     """Run the units of a batch, one after the other; what is finished when one fails is not lost.
 
     Parameters
@@ -93,7 +97,7 @@ def run_batch(job: Job, batch: Batch, report: Callable[[float], None] | None = N
     try:
         for unit in batch.units:
             tell(0.0)
-            results.append(run_unit(job, unit, None if report is None else tell))
+            results.append(run_unit(batch.job, unit, None if report is None else tell))
         tell(0.0)
     except Stopped:
         return BatchEnd(results)
@@ -110,13 +114,15 @@ def _size(job: Job, design: str) -> int:
     return max(1, math.ceil(BATCH_S / max(seconds, 1e-6)))
 
 
-def _runs(units: Sequence[Unit]) -> Iterator[list[Unit]]:
-    """Yield units of one design that follow one another."""
-    run: list[Unit] = []
-    for unit in units:
-        if run and (unit.design, unit.replication) != (run[-1].design, run[-1].replication + 1):
+def _runs(works: Sequence[Work]) -> Iterator[tuple[Job, str, int, int]]:
+    """Yield replications of one job and design that follow one another: the first and the last of them."""
+    run: tuple[Job, str, int, int] | None = None
+    for job, unit in works:
+        if run is not None and (job, unit.design, unit.replication) == (run[0], run[1], run[3] + 1):
+            run = (*run[:3], unit.replication)
+            continue
+        if run is not None:
             yield run
-            run = []
-        run.append(unit)
-    if run:
+        run = (job, unit.design, unit.replication, unit.replication)
+    if run is not None:
         yield run

@@ -18,6 +18,7 @@ from .units import Progress
 POLL_S = 0.2
 """How long a wait may last, so that Ctrl-C is noticed on every system and progress moves."""
 
+Keep = Callable[[Batch, Results], None]
 Ends = SimpleQueue[int]
 """Places of batches, in the order in which they end."""
 
@@ -29,14 +30,14 @@ class Watch:
     Attributes
     ----------
     keep : callable
-        The results of each batch as it ends. What it raises ends the study.
+        Each batch as it ends, and its results. What it raises ends the study.
     progress : callable or None
         See `Progress`.
     on_notice : callable
         A line of text on the engine being compiled, and the like.
     """
 
-    keep: Callable[[Results], None]
+    keep: Keep
     progress: Progress | None
     on_notice: Tell
 
@@ -53,13 +54,13 @@ def _announce(ends: Ends, place: int, _: Future[BatchEnd]) -> None:
     ends.put(place)
 
 
-def keep_end(end: BatchEnd, keep: Callable[[Results], None]) -> None:
+def keep_end(batch: Batch, end: BatchEnd, keep: Keep) -> None:
     """Have the results of a batch kept, and raise what ended it, if anything did; not what keeping may raise then."""
     if end.error is None:
-        keep(end.results)
+        keep(batch, end.results)
         return
     with suppress(Exception):
-        keep(end.results)
+        keep(batch, end.results)
     raise end.error
 
 
@@ -78,8 +79,9 @@ def count_ends(batches: Sequence[Batch], progress: Progress | None) -> Callable[
 
 
 def collect(
+    batches: Sequence[Batch],
     begin: Callable[[list[Future[BatchEnd]]], None],
-    keep: Callable[[Results], None],
+    keep: Keep,
     look: Callable[[int | None], None],
     stop: Callable[[Sequence[Future[BatchEnd]]], None],
 ) -> None:
@@ -115,12 +117,12 @@ def collect(
                 end = futures[place].result()
                 with endings_held():  # Ctrl-C waits for the moment that it takes
                     kept.add(place)  # before: what cannot be kept is not tried again
-                    keep_end(end, keep)
+                    keep_end(batches[place], end, keep)
             look(place)
     except BaseException:
         stop(futures)
         with endings_held(), suppress(Exception):  # the store may be what failed
             for place, future in enumerate(futures):
                 if place not in kept and future.done() and not future.cancelled() and future.exception() is None:
-                    keep(future.result().results)
+                    keep(batches[place], future.result().results)
         raise

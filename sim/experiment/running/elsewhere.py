@@ -21,7 +21,7 @@ from .provenance import require_sources, sources_of
 from .units import Job
 
 
-def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch: Watch) -> None:
+def run_elsewhere(batches: Sequence[Batch], executor: Executor, watch: Watch) -> None:
     """Run batches on an executor, which may live on other machines.
 
     Raises
@@ -30,17 +30,20 @@ def run_elsewhere(job: Job, batches: Sequence[Batch], executor: Executor, watch:
         If a worker has other sources of the engine, or other versions of the libraries it computes with, than this
         process: its results might differ. If a worker or the executor itself fails.
     """
-    packed = _shared(executor, zlib.compress(pickle.dumps(job)))
-    sources = {design: sources_of(job.scenario, design) for design in {batch.design for batch in batches}}
+    jobs = dict.fromkeys(batch.job for batch in batches)
+    packed = {job: _shared(executor, zlib.compress(pickle.dumps(job))) for job in jobs}
+    series = dict.fromkeys((batch.job, batch.design) for batch in batches)
+    sources = {(job, design): sources_of(job.scenario, design) for job, design in series}
     begun: list[Future[BatchEnd]] = []
 
     def begin(futures: list[Future[BatchEnd]]) -> None:
         for batch in batches:
-            begun.append(executor.submit(_run_packed, packed, sources[batch.design], batch))
+            own = sources[batch.job, batch.design]
+            begun.append(executor.submit(_run_packed, packed[batch.job], own, batch.design, batch.first, batch.last))
             futures.append(begun[-1])
 
     try:
-        collect(begin, watch.keep, count_ends(batches, watch.progress), _stop)
+        collect(batches, begin, watch.keep, count_ends(batches, watch.progress), _stop)
     except (Exception, CancelledError) as error:
         if isinstance(error, SimError) or not (_is_of(begun, error) or len(begun) < len(batches)):
             raise  # as it is: bad input; or raised here, by whoever watches
@@ -80,14 +83,14 @@ def _failed(error: BaseException) -> Fault:
     )
 
 
-def _run_packed(packed: bytes, sources: str, batch: Batch) -> BatchEnd:
+def _run_packed(packed: bytes, sources: str, design: str, first: int, last: int) -> BatchEnd:
     """Run a batch, on a worker."""
     job = _unpacked(packed)
-    require_sources(job, batch.design, sources)
-    return run_batch(job, batch)
+    require_sources(job, design, sources)
+    return run_batch(Batch(job, design, first, last))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _unpacked(packed: bytes) -> Job:
     return cast(Job, pickle.loads(zlib.decompress(packed)))
 

@@ -14,7 +14,7 @@ from .collecting import Watch
 from .elsewhere import run_elsewhere
 from .processes import run_in_processes
 from .threads import run_in_threads
-from .units import Job, Progress, Unit
+from .units import Progress, Work
 
 
 def processors() -> int:
@@ -33,24 +33,24 @@ def at_once(engine: str, workers: int | None, n_units: int) -> int:
     return max(1, min(workers, n_units))
 
 
-def run_units(job: Job, units: Sequence[Unit], workers: int | None, executor: Executor | None, watch: Watch) -> None:
+def run_units(works: Sequence[Work], workers: int | None, executor: Executor | None, watch: Watch) -> None:
     """Run units and have their results kept, in any order; no result depends on where or how many at a time.
 
     Units of the compiled engine come first, then those of designs that need the reference engine; on an executor of
     somebody else's, all together.
     """
     if executor is not None:
-        batches = batches_of(job, units, at_once("compiled", workers, len(units)))
-        run_elsewhere(job, batches, executor, watch)
+        batches = batches_of(works, at_once("compiled", workers, len(works)))
+        run_elsewhere(batches, executor, watch)
         return
-    engines = [engine_of(job.scenario, unit.design, job.engine) for unit in units]
+    engines = [engine_of(job.scenario, unit.design, job.engine) for job, unit in works]
     before = 0
     for engine in dict.fromkeys(sorted(engines)):
-        chosen = [unit for unit, own in zip(units, engines, strict=True) if own == engine]
+        chosen = [work for work, own in zip(works, engines, strict=True) if own == engine]
         so_many = at_once(engine, workers, len(chosen))
-        batches = batches_of(job, chosen, so_many)
+        batches = batches_of(chosen, so_many)
         run = run_in_threads if engine == "compiled" else run_in_processes
-        run(job, batches, so_many, replace(watch, progress=_further(watch.progress, before, len(units))))
+        run(batches, so_many, replace(watch, progress=_further(watch.progress, before, len(works))))
         before += len(chosen)
 
 

@@ -29,55 +29,59 @@ _GRACE_S = 0.2
 _KILLED_S = 5.0
 """How long a busy system may take to end them."""
 
-_job: Job | None = None
+_jobs: Sequence[Job] = ()
 _stop_flag: Any = None
-"""The study a worker process works on, and the shared byte that tells it to stop."""
+"""The jobs a worker process works on, and the shared byte that tells it to stop."""
 
 
-def run_in_processes(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
+def run_in_processes(batches: Sequence[Batch], workers: int, watch: Watch) -> None:
     """Run batches in so many spawned processes; with one worker in this one."""
     workers = min(workers, len(batches))
     if workers > 1:
-        _run_apart(job, batches, workers, watch)
+        _run_apart(batches, workers, watch)
         return
     done, total = 0, sum(map(len, batches))
     for batch in batches:
-        _run_here(job, batch, done, total, watch)
+        _run_here(batch, done, total, watch)
         done += len(batch)
 
 
-def _run_here(job: Job, batch: Batch, before: int, total: int, watch: Watch) -> None:
+def _run_here(batch: Batch, before: int, total: int, watch: Watch) -> None:
     units, progress = batch.units, watch.progress
 
     def report(done: float) -> None:
         if progress is not None:
             progress(before + done, total, str(units[min(int(done), len(units) - 1)]))
 
-    end = run_batch(job, batch, report)
+    end = run_batch(batch, report)
     with endings_held():
-        keep_end(end, watch.keep)
+        keep_end(batch, end, watch.keep)
 
 
-def _run_apart(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
+def _run_apart(batches: Sequence[Batch], workers: int, watch: Watch) -> None:
     """Run batches in worker processes; on any error, Ctrl-C included, stop them at once."""
-    sources = {design: _sources(job, design) for design in {batch.design for batch in batches}}
+    jobs = list(dict.fromkeys(batch.job for batch in batches))
+    series = dict.fromkeys((batch.job, batch.design) for batch in batches)
+    sources = {(job, design): _sources(job, design) for job, design in series}
     context = multiprocessing.get_context("spawn")
     stop_flag = context.RawValue("b", 0)
     with endings_held():  # apart from what follows: it starts Python's resource tracker, which lifts the mask
-        pool = ProcessPoolExecutor(workers, context, _start_worker, (job, stop_flag))
+        pool = ProcessPoolExecutor(workers, context, _start_worker, (jobs, stop_flag))
 
     def begin(futures: list[Future[BatchEnd]]) -> None:
         with endings_held():
-            futures += [pool.submit(_run_in_worker, batch, sources[batch.design]) for batch in batches]
+            for batch in batches:
+                place, own = jobs.index(batch.job), sources[batch.job, batch.design]
+                futures.append(pool.submit(_run_in_worker, place, own, batch.design, batch.first, batch.last))
 
     try:
-        collect(begin, watch.keep, count_ends(batches, watch.progress), lambda _: _stop(pool, job, stop_flag))
+        collect(batches, begin, watch.keep, count_ends(batches, watch.progress), lambda _: _stop(pool, jobs, stop_flag))
     except BrokenProcessPool as error:
         raise SimError(_WORKER_DIED) from error
     pool.shutdown()
 
 
-def _stop(pool: ProcessPoolExecutor, job: Job, flag: Any) -> None:
+def _stop(pool: ProcessPoolExecutor, jobs: Sequence[Job], flag: Any) -> None:
     """Raise the stop flag, end the workers, and clear what they left half-written.
 
     They get a moment to stop by themselves: one ended while it hands over a result would leave the pool waiting
@@ -98,27 +102,31 @@ def _stop(pool: ProcessPoolExecutor, job: Job, flag: Any) -> None:
             worker.join(_KILLED_S)
         if thread is not None:
             thread.join(_KILLED_S)
-        if job.logs is not None:
-            drop_partial(job.logs, [worker.pid for worker in workers if worker.pid is not None])
+        _drop_partial(jobs, [worker.pid for worker in workers if worker.pid is not None])
 
 
-def _start_worker(job: Job, stop_flag: Any) -> None:
-    global _job, _stop_flag
+def _drop_partial(jobs: Sequence[Job], pids: Sequence[int]) -> None:
+    """Remove the logs that processes have begun and not finished."""
+    for logs in {job.logs for job in jobs if job.logs is not None}:
+        drop_partial(logs, pids)
+
+
+def _start_worker(jobs: Sequence[Job], stop_flag: Any) -> None:
+    global _jobs, _stop_flag
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
-    _job, _stop_flag = job, stop_flag
+    _jobs, _stop_flag = jobs, stop_flag
     sys.stdout = sys.stderr  # what a policy of the user's prints must not run into the results
-    threading.Thread(target=_end_with_parent, args=(job,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(jobs,), daemon=True).start()
 
 
-def _end_with_parent(job: Job) -> None:
+def _end_with_parent(jobs: Sequence[Job]) -> None:
     """End this worker when the process that started the study is gone, however it went."""
     parent = multiprocessing.parent_process()
     assert parent is not None, "a worker has a parent"
     wait([parent.sentinel])
     try:
-        if job.logs is not None:
-            drop_partial(job.logs, [os.getpid()])
+        _drop_partial(jobs, [os.getpid()])
     finally:
         os._exit(1)
 
@@ -131,12 +139,12 @@ def _sources(job: Job, design: str) -> str | None:
         return None
 
 
-def _run_in_worker(batch: Batch, sources: str | None) -> BatchEnd:
-    assert _job is not None, "a worker starts with a job"
+def _run_in_worker(place: int, sources: str | None, design: str, first: int, last: int) -> BatchEnd:
+    job = _jobs[place]
     _heed_stop(0.0)
     if sources is not None:
-        require_sources(_job, batch.design, sources)
-    return run_batch(_job, batch, _heed_stop)
+        require_sources(job, design, sources)
+    return run_batch(Batch(job, design, first, last), _heed_stop)
 
 
 def _heed_stop(_: float) -> None:

@@ -14,7 +14,7 @@ from sim.engine.notice import told_of_compiling
 from .batches import Batch, BatchEnd, Stopped, run_batch
 from .collecting import Watch, collect
 from .endings import endings_held
-from .units import Job, Unit
+from .units import Unit
 
 _GRACE_S = 0.5
 """How long threads that were told to stop are waited for; kernels ask every 0.2 s, compiling never does."""
@@ -22,13 +22,13 @@ _GRACE_S = 0.5
 _left_running: list[Future[BatchEnd]] = []
 
 
-def run_in_threads(job: Job, batches: Sequence[Batch], workers: int, watch: Watch) -> None:
+def run_in_threads(batches: Sequence[Batch], workers: int, watch: Watch) -> None:
     """Run batches on so many threads.
 
     This thread only waits, reports and minds Ctrl-C, so that all of ``watch`` is called in it. One worker is a thread
     too: while it compiles, a minute long, nothing else could answer.
     """
-    board = _Board(job, batches, watch)
+    board = _Board(batches, watch)
     pool = ThreadPoolExecutor(min(workers, len(batches)), "omnides")
 
     def begin(futures: list[Future[BatchEnd]]) -> None:
@@ -36,7 +36,7 @@ def run_in_threads(job: Job, batches: Sequence[Batch], workers: int, watch: Watc
             futures += [pool.submit(board.run, place) for place in range(len(batches))]
 
     with told_of_compiling(board.notices.append):
-        collect(begin, watch.keep, board.look, partial(_stop, pool, board.stop))
+        collect(batches, begin, watch.keep, board.look, partial(_stop, pool, board.stop))
     pool.shutdown()
 
 
@@ -58,10 +58,9 @@ def _stop(pool: ThreadPoolExecutor, flag: threading.Event, futures: Sequence[Fut
 class _Board:
     """What the waiting thread and those of the batches let each other know."""
 
-    def __init__(self, job: Job, batches: Sequence[Batch], watch: Watch) -> None:
+    def __init__(self, batches: Sequence[Batch], watch: Watch) -> None:
         self.stop = threading.Event()
         self.notices: deque[str] = deque()
-        self._job = job
         self._batches = batches
         self._watch = watch
         self._done = [0.0] * len(batches)
@@ -75,7 +74,7 @@ class _Board:
                 raise Stopped
             self._done[place] = done
 
-        return run_batch(self._job, self._batches[place], report)
+        return run_batch(self._batches[place], report)
 
     def look(self, ended: int | None) -> None:
         """Report how far the units are, those that run included; called in the waiting thread."""

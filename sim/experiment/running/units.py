@@ -13,6 +13,9 @@ from sim.scenario.schema import Scenario
 
 from .logs import file_stems, write_logs
 
+Work = tuple["Job", "Unit"]
+"""A unit, and the job it is of: a study may have many scenarios."""
+
 Progress = Callable[[float, int, str], None]
 """Called with units done (fractions of those that run included), units in all, and what is being run."""
 
@@ -28,9 +31,9 @@ class Unit:
         return f"{self.design}, replication {self.replication}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
-    """What every unit of a study has in common; sent to each worker once."""
+    """What units of one scenario have in common; sent to each worker once. Two jobs are the same if they are one."""
 
     scenario: Scenario
     seed: int

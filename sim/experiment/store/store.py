@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class RunStore:
-    """Finished units of a job, in a folder that other jobs and other processes may use at the same time.
+    """Finished units, in a folder that several processes may use at the same time.
 
     Nothing is made before there is something to keep.
 
@@ -34,8 +34,6 @@ class RunStore:
     ----------
     path : Path
         Folder of the store.
-    job : Job
-        What the units have in common.
     version : str
         Of omnides, for whoever reads the manifests.
 
@@ -50,20 +48,19 @@ class RunStore:
         If something else lies there, or a store of another format; if it cannot be read.
     """
 
-    def __init__(self, path: Path, job: Job, version: str) -> None:
+    def __init__(self, path: Path, version: str) -> None:
         self.path = path
         self.damaged: list[Path] = []
-        self._job = job
         self._version = version
         self._layout = Layout(path)
-        self._series: dict[str, _Series] = {}
+        self._series: dict[tuple[Job, str], _Series] = {}
 
-    def find(self, units: Iterable[Unit]) -> list[UnitResult]:
-        """Return the results of those units that are there, in any order; damaged files are put aside."""
+    def find(self, job: Job, units: Iterable[Unit]) -> list[UnitResult]:
+        """Return the results of those units of a job that are there, in any order; damaged files are put aside."""
         wanted: dict[str, set[int]] = {}
         for unit in units:
             wanted.setdefault(unit.design, set()).add(unit.replication)
-        return [result for design, replications in wanted.items() for result in self._find(design, replications)]
+        return [result for design, replications in wanted.items() for result in self._find(job, design, replications)]
 
     def prepare(self) -> None:
         """Make the store if there is none, and make sure that it can be written to.
@@ -75,8 +72,8 @@ class RunStore:
         """
         self._layout.prepare(self._version)
 
-    def keep(self, results: Sequence[UnitResult]) -> None:
-        """Write a batch: units of one design that follow one another. When this returns they are on the disk.
+    def keep(self, job: Job, results: Sequence[UnitResult]) -> None:
+        """Write a batch: units of one job and design that follow one another. When this returns they are on the disk.
 
         Raises
         ------
@@ -85,7 +82,7 @@ class RunStore:
         """
         if not results:
             return
-        series = self._of(results[0].unit.design)
+        series = self._of(job, results[0].unit.design)
         first, last = (results[at].unit.replication for at in (0, -1))
         draft = self._layout.incomplete(f"{series.folder.name}-{first}.parquet")
         with writing(self.path):
@@ -99,11 +96,10 @@ class RunStore:
     def _write(self, series: _Series, draft: Path, results: Sequence[UnitResult]) -> None:
         import duckdb
 
-        job = self._job
         labels: dict[str, str | int] = {
             "series": series.folder.name,
-            "scenario": job.scenario.name,
-            "seed": job.seed,
+            "scenario": series.job.scenario.name,
+            "seed": series.job.seed,
             "engine": series.engine,
         }
         unit_keys = [unit_key(series.key, result.unit.replication) for result in results]
@@ -114,8 +110,8 @@ class RunStore:
             full = any(words in reason for words in ("No space left", "File too large", "quota"))
             raise unwritable(self.path, reason, full=full) from error
 
-    def _find(self, design: str, replications: set[int]) -> list[UnitResult]:
-        series = self._of(design)
+    def _find(self, job: Job, design: str, replications: set[int]) -> list[UnitResult]:
+        series = self._of(job, design)
         sound = [batch for batch in self._needed(series, replications) if self._passes(batch)]
         if not sound:
             return []
@@ -144,7 +140,7 @@ class RunStore:
         manifest = series.folder / MANIFEST
         if read_manifest(manifest) is not None:
             return
-        scenario = self._job.scenario
+        scenario = series.job.scenario
         resolved = scenario.canonical()
         resolved["designs"] = {series.design: resolved["designs"][series.design]}
         content = {
@@ -153,7 +149,7 @@ class RunStore:
             "overrides": [text for text in scenario.overrides if _touches(text, series.design)],
             "days": scenario.time.days,
             "design": series.design,
-            "seed": self._job.seed,
+            "seed": series.job.seed,
             "engine": series.engine,
             "omnides": self._version,
             "sources": series.sources,
@@ -162,12 +158,12 @@ class RunStore:
         }
         self._layout.write_json(manifest, content)
 
-    def _of(self, design: str) -> _Series:
-        if design not in self._series:
-            sources = sources_of(self._job.scenario, design)
-            key = series_key(self._job, design, sources)
-            self._series[design] = _Series(self._job, design, sources, key, self._layout.series(key))
-        return self._series[design]
+    def _of(self, job: Job, design: str) -> _Series:
+        if (job, design) not in self._series:
+            sources = sources_of(job.scenario, design)
+            key = series_key(job, design, sources)
+            self._series[job, design] = _Series(job, design, sources, key, self._layout.series(key))
+        return self._series[job, design]
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -181,16 +177,16 @@ def _touches(override: str, design: str) -> bool:
 
 
 class _Series:
-    """All replications of one design of the job."""
+    """All replications of one design of a job."""
 
     def __init__(self, job: Job, design: str, sources: str, key: str, folder: Path) -> None:
+        self.job = job
         self.design = design
         self.sources = sources
         self.key = key
         self.folder = folder
         self.engine = engine_of(job.scenario, design, job.engine)
-        self._job = job
 
     @cached_property
     def row_keys(self) -> pd.DataFrame:
-        return row_keys(self._job.scenario, self.design)
+        return row_keys(self.job.scenario, self.design)

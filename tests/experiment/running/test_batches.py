@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
-from sim.experiment.running import Job, Unit
+from sim.experiment.running import Job, Unit, Work
 from sim.experiment.running.batches import BATCH_S, Batch, batches_of, run_batch
 from sim.scenario import load
 from sim.scenario.effort import effort_of
@@ -15,8 +16,8 @@ LEAST_S = 0.2
 """Of work in a batch, as handing one out costs some milliseconds."""
 
 
-def _units(*replications: int, design: str = "siloed") -> list[Unit]:
-    return [Unit(design, replication) for replication in replications]
+def _works(job: Job, *replications: int, design: str = "siloed") -> list[Work]:
+    return [(job, Unit(design, replication)) for replication in replications]
 
 
 @pytest.fixture(scope="module")
@@ -26,24 +27,29 @@ def job() -> Job:
 
 
 def _size(job: Job) -> int:
-    (first, *_) = batches_of(job, _units(*range(1_000)), 1)
+    (first, *_) = batches_of(_works(job, *range(1_000)), 1)
     return len(first)
 
 
 def test_batches_hold_each_unit_once_and_in_order(job):
     """Whatever is missing, and whatever the number of workers."""
-    units = [*_units(0, 1, 2, 5, 6, 9), *_units(*range(100), design="omnichannel")]
+    works = [*_works(job, 0, 1, 2, 5, 6, 9), *_works(job, *range(100), design="omnichannel")]
     for workers in (1, 2, 7, 1_000):
-        assert [unit for batch in batches_of(job, units, workers) for unit in batch.units] == units
+        assert [(job, unit) for batch in batches_of(works, workers) for unit in batch.units] == works
 
 
 def test_batches_end_where_units_do_not_follow_one_another(job):
-    """A file's name says its first and last replication; all in between are in it."""
-    units = [*_units(0, 1, 4), *_units(5, design="omnichannel"), *_units(6)]
+    """A file's name says its first and last replication; all in between are in it, and of one job."""
+    other = replace(job)
+    works = [*_works(job, 0, 1, 4), *_works(job, 5, design="omnichannel"), *_works(job, 6), *_works(other, 7)]
 
-    assert batches_of(job, units, 1) == [
-        Batch("siloed", 0, 1), Batch("siloed", 4, 4), Batch("omnichannel", 5, 5), Batch("siloed", 6, 6)
-    ]  # fmt: skip
+    assert batches_of(works, 1) == [
+        Batch(job, "siloed", 0, 1),
+        Batch(job, "siloed", 4, 4),
+        Batch(job, "omnichannel", 5, 5),
+        Batch(job, "siloed", 6, 6),
+        Batch(other, "siloed", 7, 7),
+    ]
 
 
 def test_batches_are_as_large_as_half_a_second_of_expected_work(job):
@@ -58,12 +64,12 @@ def test_batches_of_long_units_hold_one_each():
     """What is finished is kept at once."""
     job = Job(load("retail-bank", days=300), seed=1, engine="compiled")
 
-    assert batches_of(job, _units(0, 1, 2), 1) == [Batch("siloed", n, n) for n in range(3)]
+    assert batches_of(_works(job, 0, 1, 2), 1) == [Batch(job, "siloed", n, n) for n in range(3)]
 
 
 def test_batches_are_enough_for_all_workers(job):
     """A small study is shared out all the same."""
-    assert [len(batch) for batch in batches_of(job, _units(*range(8)), 4)] == [2, 2, 2, 2]
+    assert [len(batch) for batch in batches_of(_works(job, *range(8)), 4)] == [2, 2, 2, 2]
 
 
 @pytest.mark.slow
@@ -73,9 +79,9 @@ def test_batches_take_a_fifth_of_a_second_at_least(name):
     scenario = load(name)
     design = list(scenario.designs)[-1]
     job = Job(scenario, seed=1, engine="compiled")
-    (batch, *_) = batches_of(job, _units(*range(1_000), design=design), 1)
-    run_batch(job, Batch(design, 0, 0))  # what is done once, such as to load compiled code
+    (batch, *_) = batches_of(_works(job, *range(1_000), design=design), 1)
+    run_batch(Batch(job, design, 0, 0))  # what is done once, such as to load compiled code
     start = time.process_time()
-    run_batch(job, batch)
+    run_batch(batch)
 
     assert time.process_time() - start > LEAST_S

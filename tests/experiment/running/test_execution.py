@@ -61,12 +61,13 @@ def test_units_of_both_kinds_run_their_way(asked, in_threads, monkeypatch):
     went: dict[str, list[Unit]] = {"threads": [], "processes": []}
 
     def runner(kind):
-        def run(job, batches, workers, watch):
+        def run(batches, workers, watch):
             chosen = [unit for batch in batches for unit in batch.units]
             went[kind] += chosen
             for done, unit in enumerate(chosen, 1):
                 watch.progress(done, len(chosen), str(unit))
-            watch.keep([UnitResult(unit, NO_ROWS, ()) for unit in chosen])
+            for batch in batches:
+                watch.keep(batch, [UnitResult(unit, NO_ROWS, ()) for unit in batch.units])
 
         return run
 
@@ -75,8 +76,10 @@ def test_units_of_both_kinds_run_their_way(asked, in_threads, monkeypatch):
     calls: list[tuple[float, int]] = []
     job = Job(scenario, seed=1, engine=asked)
     results: list[UnitResult] = []
-    watch = Watch(results.extend, lambda done, total, _: calls.append((done, total)), lambda _: None)
-    run_units(job, units, 2, None, watch)
+    watch = Watch(
+        lambda _, ended: results.extend(ended), lambda done, total, _: calls.append((done, total)), lambda _: None
+    )
+    run_units([(job, unit) for unit in units], 2, None, watch)
 
     assert {result.unit for result in results} == set(units)
     assert went["threads"] == units[2:][:in_threads]

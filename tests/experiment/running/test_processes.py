@@ -10,14 +10,16 @@ from sim.experiment.running.processes import run_in_processes
 
 
 def _run(scenario, batches, keep, progress) -> None:
-    run_in_processes(Job(scenario, seed=1, engine="reference"), batches, 1, Watch(keep, progress, lambda _: None))
+    job = Job(scenario, seed=1, engine="reference")
+    watch = Watch(lambda _, results: keep(results), progress, lambda _: None)
+    run_in_processes([Batch(job, *batch) for batch in batches], 1, watch)
 
 
 def test_units_here_are_kept_by_batch(tiny):
     """Progress counts units through all batches."""
     kept: list[list[UnitResult]] = []
     done: list[float] = []
-    _run(tiny, [Batch("one desk", 0, 2), Batch("two desks", 0, 1)], kept.append, lambda now, *_: done.append(now))
+    _run(tiny, [("one desk", 0, 2), ("two desks", 0, 1)], kept.append, lambda now, *_: done.append(now))
 
     assert [[result.unit.replication for result in results] for results in kept] == [[0, 1, 2], [0, 1]]
     assert done == sorted(done)
@@ -33,6 +35,6 @@ def test_units_here_that_are_finished_are_kept_when_interrupted(tiny):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        _run(tiny, [Batch("one desk", 0, 4)], kept.extend, progress)
+        _run(tiny, [("one desk", 0, 4)], kept.extend, progress)
 
     assert [result.unit.replication for result in kept] == [0, 1]

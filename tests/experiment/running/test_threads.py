@@ -41,9 +41,9 @@ def run(monkeypatch):
             return UnitResult(unit, NO_ROWS, ())
 
         monkeypatch.setattr(batches, "run_unit", unit_run)
-        each = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
+        each = [Batch(job, "siloed", unit.replication, unit.replication) for unit in UNITS]
         kept: list[UnitResult] = []
-        run_in_threads(job, each, workers, Watch(kept.extend, progress, on_notice))
+        run_in_threads(each, workers, Watch(lambda _, ended: kept.extend(ended), progress, on_notice))
         return kept
 
     return study
@@ -232,7 +232,9 @@ def test_threads_interrupted_keep_the_units_of_a_batch_that_are_finished(monkeyp
     monkeypatch.setattr(batches, "run_unit", unit_run)
     job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
     with pytest.raises(KeyboardInterrupt):
-        run_in_threads(job, [Batch("siloed", 0, 3)], 1, Watch(kept.extend, progress, lambda _: None))
+        run_in_threads(
+            [Batch(job, "siloed", 0, 3)], 1, Watch(lambda _, ended: kept.extend(ended), progress, lambda _: None)
+        )
 
     assert [result.unit.replication for result in kept] == [0, 1]
     assert begun == [0, 1, 2]
@@ -242,14 +244,14 @@ def test_threads_stop_when_results_cannot_be_kept(monkeypatch):
     """A full disk ends the study; what ends meanwhile is tried once, and the first error is the one raised."""
     tried: list[int] = []
 
-    def keep(results: list[UnitResult]) -> None:
+    def keep(_: Batch, results: list[UnitResult]) -> None:
         tried.append(results[0].unit.replication)
         raise OSError("full")
 
     monkeypatch.setattr(batches, "run_unit", lambda _, unit, report: UnitResult(unit, NO_ROWS, ()))
     job = Job(load("erlang-a", days=1), seed=1, engine="compiled")
-    each = [Batch("siloed", unit.replication, unit.replication) for unit in UNITS]
+    each = [Batch(job, "siloed", unit.replication, unit.replication) for unit in UNITS]
     with pytest.raises(OSError, match="full"):
-        run_in_threads(job, each, 2, Watch(keep, None, lambda _: None))
+        run_in_threads(each, 2, Watch(keep, None, lambda _: None))
 
     assert len(tried) == len(set(tried))

@@ -62,7 +62,7 @@ def test_design_alone_is_what_it_is_among_others(name):
     for design in scenario.designs:
         alone = scenario.model_copy(update={"designs": {design: scenario.designs[design]}, "sources": {}})
         ours, theirs = (
-            run_batch(Job(s, 1, "compiled"), Batch(design, 0, 0)).results[0].rows for s in (scenario, alone)
+            run_batch(Batch(Job(s, 1, "compiled"), design, 0, 0)).results[0].rows for s in (scenario, alone)
         )
 
         np.testing.assert_array_equal(ours.numerators, theirs.numerators)

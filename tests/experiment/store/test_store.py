@@ -38,14 +38,14 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def test_units_come_back_to_the_last_bit(tiny, tmp_path):
     """Numbers, NaN among them, and notes; those that were not kept are not found."""
     job = Job(tiny, 3, "compiled")
-    results = run_batch(job, Batch("one desk", 2, 4)).results
+    results = run_batch(Batch(job, "one desk", 2, 4)).results
     results[0].rows.numerators[5] = np.nan
     results[1] = type(results[1])(results[1].unit, results[1].rows, ("a note", "another"))
-    store = RunStore(tmp_path / "runs", job, "9.9")
+    store = RunStore(tmp_path / "runs", "9.9")
     store.prepare()
-    store.keep(results)
+    store.keep(job, results)
     asked = [Unit(design, replication) for design in tiny.designs for replication in range(9)]
-    found = {result.unit: result for result in RunStore(tmp_path / "runs", job, "9.9").find(asked)}
+    found = {result.unit: result for result in RunStore(tmp_path / "runs", "9.9").find(job, asked)}
 
     assert set(found) == {result.unit for result in results}
     for result in results:
