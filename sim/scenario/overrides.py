@@ -107,16 +107,17 @@ def _leave_out_uncertain(data: dict[str, Any], path: Path, is_table: bool) -> No
     data["uncertain"] = kept
 
 
-def _paths_of(entry: Any) -> list[Any]:
+def _paths_of(entry: Any) -> list[str]:
     """Return the paths of an entry of `[[uncertain]]`; none if the schema will refuse it."""
     also = entry.get("also", []) if isinstance(entry, dict) else None
-    return [entry.get("path"), *also] if isinstance(also, list) else []
+    texts = [entry.get("path"), *also] if isinstance(also, list) else []
+    return texts if all(isinstance(text, str) for text in texts) else []
 
 
-def _is_part(text: Any, path: Path, or_whole: bool) -> bool:
+def _is_part(text: str, path: Path, or_whole: bool) -> bool:
     """Whether a dotted path lies below another, or is that one."""
     try:
-        parts = split_path(text) if isinstance(text, str) else ()
+        parts = split_path(text)
     except ValueError:  # reported with the rest of the faults of [[uncertain]]
         return False
     return parts[: len(path)] == path and (len(parts) > len(path) or or_whole)

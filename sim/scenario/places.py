@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -53,7 +54,12 @@ class Places:
     """The places of a scenario; made once, asked often."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"sources"})
+        self._data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"sources"})
+
+    def data(self) -> dict[str, Any]:
+        """Return the scenario as plain data without what is not set, to be changed at will."""
+        copy: dict[str, Any] = json.loads(json.dumps(self._data))  # a tenth of the time of deepcopy
+        return copy
 
     def find(self, key: str) -> Place:
         """Return what stands at a dotted path.
@@ -66,7 +72,7 @@ class Places:
             If nothing stands there.
         """
         path: list[str] = []
-        node: Any = self.data
+        node: Any = self._data
         around: Branches = []
         kinds: Branches = [Scenario]
         for part in split_path(key):

@@ -69,9 +69,9 @@ class Scenario(Block):
     """What it was sized to, for readers."""
     uncertain: Annotated[tuple[Uncertain, ...], Field(max_length=1_000)] = ()
     """Figures that nobody knows well, with the range in which each may lie."""
-    levers: Annotated[tuple[Lever, ...], Field(max_length=1_000)] = ()
+    levers: Annotated[tuple[Lever, ...], Field(max_length=100)] = ()
     """What the organisation may do."""
-    targets: dict[Name, Target] = Field(default_factory=dict)
+    targets: Annotated[dict[Name, Target], Field(max_length=200)] = Field(default_factory=dict)
     """Channel → what staffing must reach there."""
     designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=MOST_DESIGNS)]
     """Ways to run the organisation, by name; the first is the baseline."""

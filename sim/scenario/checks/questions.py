@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 
 from sim.scenario.blocks import Channel
@@ -92,7 +91,7 @@ def _below(here: str, keys: list[str]) -> str:
 
 def _check_lever(lever: Lever, places: Places, replaced: Iterable[Parts], findings: Findings) -> None:
     """Refuse overrides that cannot be applied, one after another, to the scenario."""
-    data = copy.deepcopy(places.data)
+    data = places.data()
     for index, text in enumerate(lever.overrides):
         where = ("levers", lever.name, "overrides", index)
         try:
