@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -88,7 +89,7 @@ def _difference_tables(
         plain.estimate,
         half_width,
         margin,
-        np.array([{"higher": 1.0, "lower": -1.0, None: 0.0}[KPIS[name].better] for name in ours.keys["kpi"]]),
+        _directions(ours),
         replications=len(ours.numerators),
         confidence=np.where(headline, family, CONFIDENCE),
         withheld=bool(held),
@@ -163,3 +164,42 @@ def _stack(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFra
         return pd.concat(tables, ignore_index=True)
     types = {name: "float64" if name in _NUMBERS else "bool" if name == "below_margin" else "str" for name in columns}
     return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in columns})
+
+
+class Difference(NamedTuple):
+    """One KPI of one design minus that of a baseline, over all cases; the interval is 95%, unadjusted."""
+
+    mean: float
+    half_width: float
+    verdict: str
+
+
+def difference_in(scenario: Scenario, kpi: str, ours: DesignRows, theirs: DesignRows) -> Difference:
+    """Return the difference of one KPI between a baseline and a design, judged by itself.
+
+    Parameters
+    ----------
+    kpi : str
+        Reported for all cases.
+    ours, theirs : DesignRows
+        Of the baseline and of the design.
+    """
+    one, other = (rows.at([_positions(rows.keys)[kpi, "all", "all"]]) for rows in (ours, theirs))
+    interval = paired_difference(
+        (one.numerators, one.denominators), (other.numerators, other.denominators), transform=one.transform
+    )
+    margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
+    judgement = judge(
+        interval.estimate,
+        interval.half_width,
+        _margins(one, margins),
+        _directions(one),
+        replications=len(one.numerators),
+        withheld=max(_open_share(ours), _open_share(theirs)) > MAX_OPEN_SHARE,
+    )
+    return Difference(float(interval.estimate[0]), float(interval.half_width[0]), str(judgement.verdict[0]))
+
+
+def _directions(rows: DesignRows) -> FloatArray:
+    """Return 1 for a KPI that is better when higher, -1 when lower, 0 for neither."""
+    return np.array([{"higher": 1.0, "lower": -1.0, None: 0.0}[KPIS[name].better] for name in rows.keys["kpi"]])

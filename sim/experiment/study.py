@@ -22,6 +22,7 @@ from .running import Job, Progress
 from .running.logs import folder_path
 from .running.provenance import notice_policy
 from .store import RunStore
+from .version import version
 
 
 def compare(
@@ -108,11 +109,11 @@ def compare(
     aim = Aim.of(scenario, precision, replications, max_replications)
     _require_logs_here(logs, store, executor)
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
-    kept = None if store is None else RunStore(folder_path("store", store), _version())
+    kept = None if store is None else RunStore(folder_path("store", store), version())
     gathering = Gathering(workers, executor, kept, progress, on_notice)
     rows, table = gathered(gathering, job, chosen, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
-    return assemble(scenario, rows, table, seed=seed, engine=engines, version=_version())
+    return assemble(scenario, rows, table, seed=seed, engine=engines, version=version())
 
 
 def _require_logs_here(logs: object, store: object, executor: object) -> None:
@@ -171,9 +172,3 @@ def _check_margins(scenario: Scenario) -> None:
     faults = margin_faults(scenario)
     if faults:
         raise ScenarioError(faults)
-
-
-def _version() -> str:
-    import sim  # lazily: the package names its version on first use
-
-    return str(sim.__version__)
