@@ -6,6 +6,7 @@ import copy
 import re
 import tomllib
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def _built(
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
-    scenario.note_written(written._replace(overrides=tuple(overrides)))
+    scenario.note_written(replace(written, overrides=tuple(overrides)))
     return scenario
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -23,7 +24,8 @@ TOLD = ("title", "description", "sources", "sizing", "uncertain", "levers", "tar
 """Keys that change no simulation."""
 
 
-class Written(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Written:
     """What a scenario was built from: plain data, what was set in its place, and where it came from."""
 
     data: Mapping[str, Any]
@@ -31,6 +33,12 @@ class Written(NamedTuple):
     days: int | None
     origin: str
     folder: Path
+
+    def __eq__(self, other: object) -> bool:
+        """Return True: pydantic compares it with the rest, and what a scenario came from makes it no other."""
+        return other is None or isinstance(other, Written)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Scenario(Block):
