@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,8 +113,7 @@ def factors_of(scenario: Scenario, wanted: Mapping[str, Spec], where: str) -> li
         fix = f"name a path and its values; ranges declared in [[uncertain]]: {declared}"
         raise UsageError(Fault("nothing is varied", where=where, fix=fix))
     factors = [_factor(scenario, path, spec, where) for path, spec in wanted.items()]
-    for factor in factors:
-        _require_possible(scenario, factor, where)
+    _require_possible(scenario, factors, where)
     return factors
 
 
@@ -228,13 +227,14 @@ def _plain(end: Any) -> bool:
     return not isinstance(end, bool)
 
 
-def _require_possible(scenario: Scenario, factor: Factor, where: str) -> None:
-    """Refuse a factor whose values the scenario cannot have, before anything is run."""
-    tried: Iterable[Level] = factor.levels or (factor.scaled(np.array([0.0]))[0], factor.grid(2)[-1])
+def _require_possible(scenario: Scenario, factors: Sequence[Factor], where: str) -> None:
+    """Refuse values that the scenario cannot have, before anything is run; those of all factors are tried together."""
+    tried = [factor.grid(2) for factor in factors]
     faults = []
-    for value in tried:
+    for place in range(max(map(len, tried))):
+        point = tuple(values[min(place, len(values) - 1)] for values in tried)
         try:
-            vary(scenario, factor.overrides(value), where)
+            vary(scenario, point_overrides(factors, point), where)
         except ScenarioError as error:
             faults += [fault for fault in error.faults if fault not in faults]
     if faults:

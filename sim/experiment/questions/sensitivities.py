@@ -22,8 +22,8 @@ import pandas as pd
 
 from sim.errors import Fault, UsageError, whole_number
 from sim.experiment.intervals import FloatArray
+from sim.experiment.precision import telling_headline
 from sim.experiment.tidy import records
-from sim.kpi import HEADLINE
 from sim.scenario import Scenario
 from sim.scenario.wording import suggestion
 
@@ -237,7 +237,7 @@ def _points(factors: Sequence[Factor], shares: FloatArray) -> list[Point]:
 def _kpis(field: Field, kpis: Sequence[str] | None) -> list[str]:
     if kpis is None:
         reported = field.reported_kpis()
-        chosen = [kpi for kpi in HEADLINE if kpi in reported]
+        chosen = [kpi for kpi in telling_headline(field.scenario) if kpi in reported]
         if not chosen:
             what = f"scenario '{field.scenario.name}' has no headline KPI: no items, no cost, no satisfaction"
             raise UsageError(Fault(what, where="kpis", fix="name a KPI, such as mean_wait"))
