@@ -603,7 +603,7 @@ ONE_FAULT: dict[str, tuple[dict[str, Any], str, list[str], str]] = {
         {"targets": {"e-mail": {}}},
         "targets.e-mail",
         ["the table is empty"],
-        "give service_level, backlog",
+        "give backlog, or the channel a service_level",
     ),
     "source without a path": ({"sources/a..b": "x"}, 'sources."a..b"', ["not a dotted path"], "time.days"),
 }

@@ -129,8 +129,5 @@ def _check_target(channel: Channel, target: Target, findings: Findings) -> None:
         findings.add((*at, "service_level"), what, fix)
     elif channel.service_level is None and target == Target():
         what = f"there is no target: the table is empty, and {shown(channel.name)} has no service_level of its own"
-        findings.add(
-            at,
-            what,
-            f"give service_level, {'backlog' if channel.kind == 'deferred' else 'abandonment_rate'}, or leave it out",
-        )
+        key = "backlog" if channel.kind == "deferred" else "abandonment_rate"
+        findings.add(at, what, f"give {key}, or the channel a service_level; or leave the table out")
