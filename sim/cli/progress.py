@@ -18,10 +18,21 @@ PATIENCE_S = 2.0
 
 
 class StderrProgress:
-    """Takes the number of units done and shows how far the work is, and the time left."""
+    """Takes the number of units done and shows how far the work is, and the time left.
 
-    def __init__(self, n_units: int, *, quiet: bool) -> None:
+    Parameters
+    ----------
+    n_units : int
+        Expected in all, before the first report says so; 0 if that is not known.
+    quiet : bool
+        Whether nothing is shown.
+    tells_rounds : bool
+        Whether a line is written for each round of units where nobody watches, or for the first only.
+    """
+
+    def __init__(self, n_units: int, *, quiet: bool, tells_rounds: bool = True) -> None:
         self._quiet = quiet
+        self._tells_rounds = tells_rounds
         self._watched = not quiet and sys.stderr.isatty()
         self._lock = threading.Lock()
         self._bar: Progress | None = None
@@ -39,8 +50,8 @@ class StderrProgress:
         with self._lock:
             self._done, self._total = done, total
             if self._round[0] != total:
-                self._round = (total, done)
-                if not self._quiet and not self._watched:
+                is_first, self._round = self._round[0] == 0, (total, done)
+                if not self._quiet and not self._watched and (is_first or self._tells_rounds):
                     print(f"{self._label()} ...", file=sys.stderr, flush=True)
             if self._bar is not None and self._task is not None:
                 self._bar.update(self._task, completed=done, total=total, label=self._label())
@@ -70,6 +81,8 @@ class StderrProgress:
                 bar.stop()
 
     def _label(self) -> str:
+        if not self._total:
+            return "preparing"
         return encodable(f"running {counted(self._total - int(self._round[1]), 'simulation')}", sys.stderr.encoding)
 
     def _start(self) -> None:
