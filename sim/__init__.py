@@ -14,6 +14,7 @@ Load a scenario, run its designs on the same demand, read tidy DataFrames:
 >>> comparison.headline                                    # verdict per KPI and pair  # doctest: +SKIP
 
 Loading: `load`, `Scenario`. Simulating: `simulate`, `Run`, `Policy`. Comparing: `compare`, `Comparison`, `measure`.
+Staffing to targets: `staff`, `Staffing`, ``compare(…, frame="equal-service")``.
 Kept runs: ``compare(…, store=…)`` with `query`.
 Runs in parts, for long ones: ``simulate(…, on_part=…)`` with `join` or `Measures`.
 Errors: `SimError` and its kinds `ScenarioError` (a file) and `UsageError` (a call).
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
-    from .experiment import Comparison, compare, query
+    from .experiment import Comparison, Staffing, compare, query, staff
     from .kpi import Measures, measure
     from .scenario import Scenario, load
 
@@ -43,6 +44,7 @@ _HOMES = {
     "Scenario": ".scenario",
     "ScenarioError": ".errors",
     "SimError": ".errors",
+    "Staffing": ".experiment",
     "UsageError": ".errors",
     "compare": ".experiment",
     "join": ".engine",
@@ -50,6 +52,7 @@ _HOMES = {
     "measure": ".kpi",
     "query": ".experiment",
     "simulate": ".engine",
+    "staff": ".experiment",
 }
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "SimError",
+    "Staffing",
     "UsageError",
     "__version__",
     "compare",
@@ -68,6 +72,7 @@ __all__ = [
     "measure",
     "query",
     "simulate",
+    "staff",
 ]
 
 
