@@ -14,6 +14,7 @@ import click
 from sim.report.text import plain
 
 ENGINES = ("compiled", "reference")
+FRAMES = ("equal-headcount", "equal-service")
 FORMATS = ("table", "json", "csv", "markdown")
 DEFAULT_REPLICATIONS = 10
 DEFAULT_MAX_REPLICATIONS = 1_000
@@ -82,14 +83,21 @@ def _share(text: str, ctx: click.Context, param: click.Parameter) -> float:
     return share
 
 
-def _known_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    if value not in ENGINES:
-        from sim.scenario.wording import suggestion  # lazily: its package loads pydantic
+def _known(names: tuple[str, ...], noun: str) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return what refuses a name that does not exist, and says which may have been meant."""
 
-        raise click.BadParameter(
-            f"there is no engine '{plain(value)}'; {suggestion(value, ENGINES, 'engines')}", ctx, param
-        )
-    return value
+    def check(ctx: click.Context, param: click.Parameter, value: str) -> str:
+        if value not in names:
+            from sim.scenario.wording import suggestion  # lazily: its package loads pydantic
+
+            hint = suggestion(value, names, f"{noun}s")
+            raise click.BadParameter(f"there is no {noun} '{plain(value)}'; {hint}", ctx, param)
+        return value
+
+    return check
+
+
+known_frame = _known(FRAMES, "frame")
 
 
 _OPTIONS = (
@@ -143,7 +151,7 @@ _OPTIONS = (
         "--engine",
         default=ENGINES[0],
         show_default=True,
-        callback=_known_engine,
+        callback=_known(ENGINES, "engine"),
         metavar=f"[{'|'.join(ENGINES)}]",
         help="Engine to use: compiled is fast, reference is written to be read; their logs are the same.",
     ),
@@ -215,3 +223,22 @@ def study_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def named_options(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Add those of the shared options that have these names to a command, which receives them as keywords."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def chosen(**values: Any) -> None:
+            command(**values)
+
+        wrapped: Callable[..., None] = chosen
+        for option in reversed(_OPTIONS):
+            wrapped = option(wrapped)
+            added: list[click.Parameter] = wrapped.__click_params__  # type: ignore[attr-defined]
+            if added[-1].name not in names:
+                added.pop()
+        return wrapped
+
+    return decorate

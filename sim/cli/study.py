@@ -22,13 +22,20 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tuple[str, ...] | None]) -> None:
+def conduct(
+    source: str,
+    options: StudyOptions,
+    choose: Callable[[Scenario], tuple[str, ...] | None],
+    frame: str = "equal-headcount",
+) -> None:
     """Load the scenario, run the designs that ``choose`` names, print the result and write it where asked.
 
     Parameters
     ----------
     choose : callable
         Given the scenario, returns the names of designs, or None for all; they need not exist.
+    frame : str
+        As in `sim.compare`.
 
     Raises
     ------
@@ -42,7 +49,7 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     names = choose(scenario)
 
     with redirect_stdout(sys.stderr):  # what a policy of the user's prints must not run into the results
-        comparison = _simulate(scenario, names, options)
+        comparison = _simulate(scenario, names, options, frame)
     _print(comparison, scenario, options)
 
 
@@ -54,7 +61,7 @@ def _require_logs_here(options: StudyOptions) -> None:
             raise UsageError(Fault(what, where="--out", why=why, fix=f"add --no-logs, or leave {name} out"))
 
 
-def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
+def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions, frame: str) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import Aim, check_study
@@ -64,32 +71,33 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     if not options.quiet:
         _say_engines(scenario, designs, options.engine)
     with ExitStack() as stack:
-        cluster = stack.enter_context(_cluster(options))
-        workers = _workers(options, cluster)
+        cluster = stack.enter_context(cluster_at(options.dask))
+        workers = workers_for(options.workers, cluster)
         folder = stack.enter_context(_folder(scenario, designs, options, aim, workers))
         progress = stack.enter_context(StderrProgress(len(designs) * aim.first, quiet=options.quiet))
-        comparison = _compare(scenario, designs, options, workers, cluster, folder, progress)
+        comparison = _compare(scenario, designs, options, frame, workers, cluster, folder, progress)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
     return comparison
 
 
 @contextmanager
-def _cluster(options: StudyOptions) -> Iterator[Cluster | None]:
-    if options.dask is None:
+def cluster_at(address: str | None) -> Iterator[Cluster | None]:
+    """Yield the cluster whose scheduler is at this address, if there is one."""
+    if address is None:
         yield None
         return
     from sim.experiment.running.cluster import connected
 
-    with connected(options.dask, where="--dask") as cluster:
+    with connected(address, where="--dask") as cluster:
         yield cluster
 
 
-def _workers(options: StudyOptions, cluster: Cluster | None) -> int:
+def workers_for(asked: int | None, cluster: Cluster | None) -> int:
     """Return how many simulations run at the same time; also of the reference engine, as this is no script."""
     from sim.experiment import processors
 
-    return options.workers or (processors() if cluster is None else cluster.threads() or 1)
+    return asked or (processors() if cluster is None else cluster.threads() or 1)
 
 
 @contextmanager
@@ -119,6 +127,7 @@ def _compare(
     scenario: Scenario,
     designs: Sequence[str],
     options: StudyOptions,
+    frame: str,
     workers: int,
     cluster: Cluster | None,
     folder: ResultFolder | None,
@@ -134,17 +143,18 @@ def _compare(
         engine=options.engine,
         workers=workers,
         allow_code=options.allow_code,
-        progress=progress if cluster is None else _minding(cluster, progress),
+        progress=progress if cluster is None else minding(cluster, progress),
         logs=folder.logs if folder and options.writes_logs else None,
         on_notice=progress.say,
         precision=options.precision,
         max_replications=options.max_replications,
         store=options.store,
         executor=None if cluster is None else cluster.executor,
+        frame=frame,
     )
 
 
-def _minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
+def minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
     """Return what shows progress and says when a cluster has lost its last worker: it may wait for ever."""
     waits = False
 

@@ -13,13 +13,13 @@ from .text import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment import Comparison
+    from sim.experiment import Comparison, Staffing
 
 
 MOST_ROWS = 1_000
 
 
-def result_json(comparison: Comparison) -> str:
+def result_json(comparison: Comparison | Staffing) -> str:
     """Return the result as JSON text; a figure that does not exist is null, never NaN."""
     return json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n"
 

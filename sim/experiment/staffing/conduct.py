@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 from sim.draws import MAX_SEED
 from sim.engine import engine_of, require_engine
 from sim.engine.notice import Tell, say_on_terminal
 from sim.errors import Fault, UsageError, require, require_function, whole_number
+from sim.experiment.gathering import Gathering, Wanted
+from sim.experiment.notes import run_notes
+from sim.experiment.rows import DesignRows
+from sim.experiment.running import Job, Progress
+from sim.experiment.running.logs import folder_path
+from sim.experiment.store import RunStore
+from sim.experiment.study import check_study
 from sim.scenario import scenario_notes, vary
 from sim.scenario.schema import Scenario
 
-from ..gathering import Gathering, Wanted
-from ..notes import run_notes
-from ..rows import DesignRows
-from ..running import Job, Progress
-from ..running.logs import folder_path
-from ..store import RunStore
-from ..study import check_study
 from .feasibility import FIRST_REPLICATION, SCOPES, Judge
 from .plans import Layout, Plan
 from .result import Staffed, Staffing, plan_table, reached, target_table, total_table, verdict
@@ -159,20 +160,21 @@ def _reported(
     gathering: Gathering, job: Job, name: str, layout: Layout, search: Search, plan: Plan, replications: int
 ) -> tuple[Plan, DesignRows, int]:
     """Return the replications to report, and the plan with people added until these miss no target for certain."""
-    for added in range(MOST_REPAIRS):
-        scenario = vary(job.scenario, layout.overrides(plan), STAGE)
-        (rows,) = gathering.run([Wanted(Job(scenario, job.seed, job.engine, job.allow_code), name, range(replications))])
+    added = 0
+    while True:
+        staffed = replace(job, scenario=vary(job.scenario, layout.overrides(plan), STAGE))
+        (rows,) = gathering.run([Wanted(staffed, name, range(replications))])
         interval = reached(layout, rows)
         verdicts = [
             verdict(target, float(interval.estimate[place]), float(interval.half_width[place]))
             for place, target in enumerate(layout.targets)
         ]
         short = [part for part in layout.parts if any(verdicts[place] == "missed" for place in part.targets)]
-        if not short:
-            break
+        if not short or added >= MOST_REPAIRS:
+            return plan, rows, added
         for part in short:
             plan = search.reinforced(plan, part)
-    return plan, rows, added
+            added += 1
 
 
 def _held_notes(name: str, layout: Layout) -> list[str]:
@@ -187,6 +189,7 @@ def _held_notes(name: str, layout: Layout) -> list[str]:
 def _result(job: Job, found: Sequence[Staffed], replications: int) -> Staffing:
     scenario = job.scenario
     overrides = {staffed.name: staffed.layout.overrides(staffed.plan) for staffed in found}
+    own = tuple(note for staffed in found for note in staffed.notes)
     engines = sorted({engine_of(scenario, staffed.name, job.engine) for staffed in found})
     return Staffing(
         scenario=vary(scenario, [text for texts in overrides.values() for text in texts], STAGE),
@@ -201,9 +204,10 @@ def _result(job: Job, found: Sequence[Staffed], replications: int) -> Staffing:
         targets=target_table(found),
         totals=total_table(scenario, found),
         overrides=overrides,
+        own_notes=own,
         notes=(
             *scenario_notes(scenario),
-            *(note for staffed in found for note in staffed.notes),
+            *own,
             *run_notes({staffed.name: staffed.rows for staffed in found}),
         ),
     )

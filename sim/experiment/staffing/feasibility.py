@@ -1,9 +1,9 @@
 """Whether a plan meets its targets: looks that take as many replications as it needs to tell, and no more.
 
-What is asked is what ``most`` replications would say on average (a sample average, which is then a fixed function of the
-plan). Plans meet the same customers with the same luck, so the difference between two of them is known far better than
-either: that of a plan that was simulated often and of the plan in question, over the few replications that both have,
-added to what the former comes to over all of its own, is an estimate of the latter (a control variate, with coefficient
+What is asked is what ``most`` replications would say on average (a sample average, which is then a fixed function of
+the plan). Plans meet the same customers with the same luck, so the difference between two of them is known far better
+than either: that of a plan that was simulated often and of the plan in question, over the few replications that both
+have, added to what the former comes to over all of its own, is an estimate of the latter (a control variate, with coefficient
 1). Of this estimate and the plain one the surer counts. Replications are doubled until a target lies outside the
 interval, the interval is narrower than a difference that matters, or there are no more; then the estimate decides.
 Neither is more wanted than ``most`` replications could give: an interval far narrower than theirs will do.
@@ -22,13 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ScenarioError
+from sim.experiment.gathering import Gathering, Wanted
+from sim.experiment.intervals import FloatArray, jackknife, paired_difference
+from sim.experiment.rows import DesignRows
+from sim.experiment.running import Job
 from sim.kpi import values_of
 from sim.scenario import vary
 
-from ..gathering import Gathering, Wanted
-from ..intervals import FloatArray, jackknife, paired_difference
-from ..rows import DesignRows
-from ..running import Job
 from .plans import Layout, Part, Plan
 
 FIRST_REPLICATION = 1_000_000
@@ -37,6 +37,8 @@ SCOPES = ("all", "channel", "team")
 _ANCHORS = 2
 """Plans simulated more often that an estimate may start from: so many of those simulated most often, the nearest ones,
 and so many of the others."""
+_CLOSE = 3
+"""Plans that differ by so many people have much of their luck in common."""
 _FEW_POSTS = 3
 """With fewer posts a plan has so few neighbours that to know it well does not pay."""
 _HARDLY, _SURELY = 0.25, 0.15
@@ -129,7 +131,8 @@ class Judge:
         most : int, optional
             Fewer than the longest look, for a first idea.
         near : Plan, optional
-            What they are neighbours of: it gets the longest look if first ones do not settle them all.
+            What they are neighbours of: it gets the longest look if first ones do not settle them all, and no plan
+            close to it had one.
         roughly : bool
             Whether it is enough to know well enough to choose between them.
         """
@@ -139,13 +142,18 @@ class Judge:
         while open_:
             self._simulate(open_, count)
             open_ = self._unsettled(open_, roughly)
-            if open_ and near is not None and len(self._layout.free) >= _FEW_POSTS:
+            if open_ and near is not None and not self._is_known_well(near):
                 self._simulate([near], most)
                 open_ = self._unsettled(open_, roughly)
             if count >= most:
                 break
             count = min(2 * count, most)
         return [self._look(plan) for plan, _ in asked]
+
+    def _is_known_well(self, plan: Plan) -> bool:
+        """Return whether a plan's neighbours have something to be compared with, or are too few to need it."""
+        longest = [other for other in self._rows if self._count(other) >= self.most]
+        return len(self._layout.free) < _FEW_POSTS or any(_apart(plan, other) <= _CLOSE for other in longest)
 
     def longest(self, plan: Plan) -> Look:
         """Return what is known of a plan after the longest look."""
@@ -235,9 +243,8 @@ class Judge:
 
     def _anchors(self, plan: Plan, count: int) -> list[Plan]:
         """Return plans with more replications: the nearest, and of those with most the nearest."""
-        here = np.array(plan)
         others = [other for other in self._rows if self._count(other) > count]
-        others.sort(key=lambda other: (int(np.abs(np.array(other) - here).sum()), other))
+        others.sort(key=lambda other: (_apart(plan, other), other))
         longest = [other for other in others if self._count(other) >= self.most][:_ANCHORS]
         return longest + [other for other in others if other not in longest][:_ANCHORS]
 
@@ -248,3 +255,8 @@ class Judge:
             places = {key: place for place, key in enumerate(keys)}
             self._places = [places[target.kpi, "channel", target.channel] for target in self._layout.targets]
         return rows.numerators[:, self._places], rows.denominators[:, self._places]
+
+
+def _apart(plan: Plan, other: Plan) -> int:
+    """Return by how many people two plans differ."""
+    return sum(abs(people - others) for people, others in zip(plan, other, strict=True))

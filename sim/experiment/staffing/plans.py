@@ -120,9 +120,7 @@ class Layout:
                 names, channels = group[0] | names, group[1] | channels
             groups.append((names, channels))
         for names, channels in groups:
-            posts = tuple(
-                place for place, post in enumerate(self.posts) if post.team.name in names and not post.held
-            )
+            posts = tuple(place for place, post in enumerate(self.posts) if post.team.name in names and not post.held)
             if posts:
                 reached = (place for place, target in enumerate(self.targets) if target.channel in channels)
                 yield Part(posts, tuple(reached))

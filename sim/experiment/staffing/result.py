@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
+from sim.experiment.intervals import Interval
+from sim.experiment.rows import DesignRows
 from sim.kpi.money import wages_per_s
 from sim.scenario.schema import Scenario
 from sim.scenario.units import HOUR_S
 from sim.scenario.wording import shorten
 
-from ..intervals import Interval
-from ..rows import DesignRows
 from .feasibility import Look
 from .plans import Layout, Plan
 from .targets import Target
@@ -68,6 +67,8 @@ class Staffing:
     overrides : mapping of str to tuple of str
         By design: what to give ``--set`` to have this plan.
     notes : tuple of str
+        What is left out of the demand, `own_notes`, and what the runs had to say.
+    own_notes : tuple of str
         What was held, added after the search, or left untried.
     """
 
@@ -84,6 +85,7 @@ class Staffing:
     totals: pd.DataFrame
     overrides: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...] = ()
+    own_notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: what was staffed, and with how many people."""
@@ -222,7 +224,9 @@ def plan_note(totals: Mapping[Any, Any]) -> str:
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(name): None if isinstance(value, float) and not np.isfinite(value) else value for name, value in row.items()}
-        for row in frame.astype(object).to_dict("records")
-    ]
+    rows = frame.astype(object).to_dict("records")
+    return [{str(name): None if _undefined(value) else value for name, value in row.items()} for row in rows]
+
+
+def _undefined(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sim.errors import Fault, ScenarioError
+from sim.experiment.rows import DesignRows
 from sim.scenario.schema import Scenario
 
-from ..rows import DesignRows
 from .feasibility import Judge, Look
 from .plans import Layout, Part, Plan
 
@@ -147,14 +147,15 @@ def _out_of_reach(design: str, layout: Layout, part: Part, people: int, look: Lo
         target, reached = layout.targets[place], float(look.value[place])
         if look.slack[place] >= 0.0:
             continue
+        nearest = target.shown(_nearest(target.sign, target.is_share, reached))
+        it_is = f"with {people:,} people in {teams} it comes to {target.shown(reached)}"
         chance = "; it leaves no room for chance, and nobody can promise that" if target.certain else ""
         faults.append(
             Fault(
                 what=f"design '{design}' cannot meet a {target}",
                 where=target.where,
-                why=f"with {people:,} people in {teams} it comes to {target.shown(reached)}, and more do not help{chance}",
-                fix=f"the nearest that can be had is about {target.shown(_nearest(target.sign, target.is_share, reached))};"
-                " opening hours, shifts and patience decide the rest",
+                why=f"{it_is}, and more do not help{chance}",
+                fix=f"the nearest that can be had is about {nearest}; hours, shifts and patience decide the rest",
             )
         )
     return ScenarioError(faults)

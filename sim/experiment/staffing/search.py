@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..intervals import FloatArray
+from sim.experiment.intervals import FloatArray
+
 from .feasibility import Judge, Look
 from .plans import Layout, Part, Plan
 

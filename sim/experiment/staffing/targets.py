@@ -116,7 +116,8 @@ def _written(scenario: Scenario) -> Iterator[Target]:
 
 def _target(channel: Channel, kpi: str, value: float, where: str) -> Target:
     patient = kpi == "abandonment_rate" and channel.patience is None  # nobody abandons, whatever the staff
-    return Target(channel.name, kpi, value, where, value >= 1.0 if kpi == "service_level" else value <= 0 and not patient)
+    certain = value >= 1.0 if kpi == "service_level" else value <= 0.0 and not patient
+    return Target(channel.name, kpi, value, where, certain)
 
 
 def _asked(scenario: Scenario, asked: Mapping[str, float], where: str) -> list[Target]:
