@@ -3,9 +3,10 @@
 What is asked is what ``most`` replications would say on average (a sample average, which is then a fixed function of
 the plan). Plans meet the same customers with the same luck, so the difference between two of them is known far better
 than either: that of a plan that was simulated often and of the plan in question, over the few replications that both
-have, added to what the former comes to over all of its own, is an estimate of the latter (a control variate, with coefficient
-1). Of this estimate and the plain one the surer counts. Replications are doubled until a target lies outside the
-interval, the interval is narrower than a difference that matters, or there are no more; then the estimate decides.
+have, added to what the former comes to over all of its own, is an estimate of the latter (a control variate, with
+coefficient 1). Of this estimate and the plain one the surer counts. Replications are doubled until a target lies
+outside the interval, the interval is narrower than a difference that matters, or there are no more; then the estimate
+decides.
 Neither is more wanted than ``most`` replications could give: an interval far narrower than theirs will do.
 
 Sources: P. Glasserman and D. D. Yao, "Some guidelines and guarantees for common random numbers", Management Science 38

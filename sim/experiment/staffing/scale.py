@@ -148,13 +148,12 @@ def _out_of_reach(design: str, layout: Layout, part: Part, people: int, look: Lo
         if look.slack[place] >= 0.0:
             continue
         nearest = target.shown(_nearest(target.sign, target.is_share, reached))
-        it_is = f"with {people:,} people in {teams} it comes to {target.shown(reached)}"
-        chance = "; it leaves no room for chance, and nobody can promise that" if target.certain else ""
+        rest = "but no number of people can promise it" if target.certain else "and more do not help"
         faults.append(
             Fault(
-                what=f"design '{design}' cannot meet a {target}",
+                what=f"design '{design}' cannot meet {target}",
                 where=target.where,
-                why=f"{it_is}, and more do not help{chance}",
+                why=f"with {people:,} people in {teams} it comes to {target.shown(reached)}, {rest}",
                 fix=f"the nearest that can be had is about {nearest}; hours, shifts and patience decide the rest",
             )
         )

@@ -66,7 +66,7 @@ class Target:
 
     def __str__(self) -> str:
         bound = "at least" if self.sign > 0 else "at most"
-        return f"{self.kpi} of {bound} {self.shown(self.value)} on '{self.channel}'"
+        return f"{self.kpi} {bound} {self.shown(self.value)} on '{self.channel}'"
 
 
 def targets_of(scenario: Scenario, asked: Mapping[str, float] | None = None, where: str = "targets") -> list[Target]:

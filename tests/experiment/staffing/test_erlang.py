@@ -39,20 +39,20 @@ CASES = [
     Case(40, 300, 0, 10, "service_level", 0.90, 4, 10),
     Case(60, 200, 0, 20, "service_level", 0.70, 30, 10),
     Case(78, 300, 0, 20, "service_level", 0.80, 3),
-    Case(120, 300, 0, 30, "service_level", 0.85, 10),
-    Case(200, 360, 0, 20, "service_level", 0.80, 20),
-    Case(300, 300, 0, 20, "service_level", 0.90, 60, 3),
-    Case(600, 360, 0, 20, "service_level", 0.79, 60, 3),
+    Case(120, 300, 0, 30, "service_level", 0.85, 10, 3),
+    Case(200, 360, 0, 20, "service_level", 0.80, 20, 3),
+    Case(300, 300, 0, 20, "service_level", 0.90, 60, 2),
+    Case(600, 360, 0, 20, "service_level", 0.79, 60, 2),
     Case(12, 300, 300, 20, "service_level", 0.80, 4, 20),
     Case(24, 300, 120, 20, "service_level", 0.90, 1, 20),
     Case(78, 300, 900, 20, "service_level", 0.80, 8),
     Case(78, 300, 900, 0.5, "abandonment_rate", 0.05, 8),
     Case(120, 240, 180, 20, "abandonment_rate", 0.03, 40),
     Case(60, 300, 60, 20, "abandonment_rate", 0.10, 5),
-    Case(300, 300, 600, 20, "service_level", 0.80, 25, 3),
-    Case(300, 300, 120, 20, "abandonment_rate", 0.02, 60, 3),
+    Case(300, 300, 600, 20, "service_level", 0.80, 25, 2),
+    Case(300, 300, 120, 20, "abandonment_rate", 0.02, 60, 2),
     Case(600, 300, 300, 20, "service_level", 0.70, 50, 2),
-    Case(900, 240, 600, 20, "abandonment_rate", 0.043, 40, 2),
+    Case(900, 240, 600, 20, "abandonment_rate", 0.043, 40, 1),
 ]
 
 
@@ -73,8 +73,8 @@ def exact(case: Case, people: int) -> float:
 def in_time(arrivals: float, handle: float, patience: float, people: int, within: float) -> float:
     """Return the share of all callers answered in time in M/M/n+M, from its Markov chain.
 
-    Who finds k waiting moves up at rate n/handle + k/patience, is answered at rate n/handle from the first place, and is
-    gone at rate 1/patience from any (Palm 1957; Riordan, Stochastic Service Systems, 1962).
+    Who finds k waiting moves up at rate n/handle + k/patience, is answered at rate n/handle from the first place, and
+    is gone at rate 1/patience from any (Palm 1957; Riordan, Stochastic Service Systems, 1962).
     """
     speed, leave = people / handle, 1.0 / patience
     top = people + int(6 * np.sqrt(people) + 40 + 3 * min(arrivals * patience, 99))
