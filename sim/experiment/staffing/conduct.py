@@ -35,7 +35,7 @@ _FEWEST = 4
 """Replications of a first look at a plan."""
 _TIMES_AS_MANY = 4
 """So many times the replications that are reported are the most of a look."""
-_BUDGET = 7
+_BUDGET = 6
 """Exchanges are tried until the search of a design has taken so many longest looks."""
 
 
