@@ -16,6 +16,8 @@ Load a scenario, run its designs on the same demand, read tidy DataFrames:
 Loading: `load`, `Scenario`. Simulating: `simulate`, `Run`, `Policy`. Comparing: `compare`, `Comparison`, `measure`.
 Staffing to targets: `staff`, `Staffing`, ``compare(…, frame="equal-service")``.
 Kept runs: ``compare(…, store=…)`` with `query`.
+Asking: `sweep` (what if), `sensitivity` (what matters), `breakeven` (from where on), `levers` (what first); what they
+return: `Sweep`, `Sensitivity`, `BreakEven`, `Levers`.
 Runs in parts, for long ones: ``simulate(…, on_part=…)`` with `join` or `Measures`.
 Errors: `SimError` and its kinds `ScenarioError` (a file) and `UsageError` (a call).
 
@@ -31,48 +33,65 @@ if TYPE_CHECKING:
     from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
     from .experiment import Comparison, Staffing, compare, query, staff
+    from .experiment.questions import BreakEven, Levers, Sensitivity, Sweep, breakeven, levers, sensitivity, sweep
     from .kpi import Measures, measure
     from .scenario import Scenario, load
 
     __version__: str
 
 _HOMES = {
+    "BreakEven": ".experiment.questions",
     "Comparison": ".experiment",
+    "Levers": ".experiment.questions",
     "Measures": ".kpi",
     "Policy": ".engine",
     "Run": ".engine",
     "Scenario": ".scenario",
     "ScenarioError": ".errors",
+    "Sensitivity": ".experiment.questions",
     "SimError": ".errors",
     "Staffing": ".experiment",
+    "Sweep": ".experiment.questions",
     "UsageError": ".errors",
+    "breakeven": ".experiment.questions",
     "compare": ".experiment",
     "join": ".engine",
+    "levers": ".experiment.questions",
     "load": ".scenario",
     "measure": ".kpi",
     "query": ".experiment",
+    "sensitivity": ".experiment.questions",
     "simulate": ".engine",
     "staff": ".experiment",
+    "sweep": ".experiment.questions",
 }
 
 __all__ = [
+    "BreakEven",
     "Comparison",
+    "Levers",
     "Measures",
     "Policy",
     "Run",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "SimError",
     "Staffing",
+    "Sweep",
     "UsageError",
     "__version__",
+    "breakeven",
     "compare",
     "join",
+    "levers",
     "load",
     "measure",
     "query",
+    "sensitivity",
     "simulate",
     "staff",
+    "sweep",
 ]
 
 

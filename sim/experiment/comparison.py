@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from sim.kpi import HEADLINE, KPI_SCOPES, KPIS
+from sim.kpi import KPI_SCOPES
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import shorten
 
-from .intervals import FloatArray, Interval, paired_difference
-from .notes import held_back, open_notes, reading_notes, study_notes
+from .differences import judged, open_shares
+from .notes import open_notes, reading_notes, study_notes
 from .patterns import day_table, hour_table, move_table
 from .precision import PRECISION_COLUMNS, precision_note
 from .rows import DesignRows
 from .settling import warm_up_notes
-from .verdict import CONFIDENCE, MAX_OPEN_SHARE, MAX_REPLICATIONS, Judgement, family_confidence, judge
+from .tidy import kpi_table, records
 
 JSON_SCHEMA = 1
 FRAMES = ("equal-headcount", "equal-service")
 """Whether designs have the people that the scenario says, or those that meet its targets of service."""
-
-KPI_COLUMNS = ("design", "kpi", "scope", "of", "unit", "mean", "half_width", "n")
-DIFFERENCE_COLUMNS = ("baseline", "design", "kpi", "scope", "of", "unit", "mean", "half_width", "verdict")
-HEADLINE_COLUMNS = (
-    "baseline", "design", "kpi", "mean", "half_width", "verdict",
-    "below_margin", "margin", "replications_needed", "reason", "variance_reduction",
-)  # fmt: skip
-
-_KEY = ["kpi", "scope", "of"]
-_NUMBERS = ("mean", "half_width", "margin", "replications_needed", "variance_reduction")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -123,13 +110,13 @@ class Comparison:
             "seed": self.seed,
             "replications": self.replications,
             "engine": self.engine,
-            "kpis": _records(self.kpis),
-            "differences": _records(self.differences),
+            "kpis": records(self.kpis),
+            "differences": records(self.differences),
             "currency": self.currency,
             "notes": [*self.notes, *reading_notes(self.headline)],
             "days": self.days,
             "overrides": list(self.overrides),
-            "precision": _records(self.precision),
+            "precision": records(self.precision),
             "frame": self.frame,
         }
 
@@ -154,11 +141,8 @@ def assemble(
     """
     sums = {design: own.of_scopes(*KPI_SCOPES) for design, own in rows.items()}
     replications = len(next(iter(rows.values())).numerators)
-    pairs = list(combinations(sums, 2))
-    kpis = pd.concat([_kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
-    margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
-    overloaded = {design: share for design, own in sums.items() if (share := _open_share(own)) > MAX_OPEN_SHARE}
-    tables = [_difference_tables(pair, sums, len(pairs), margins, overloaded) for pair in pairs]
+    kpis = pd.concat([kpi_table(design, own) for design, own in sums.items()], ignore_index=True)
+    differences, headline = judged(scenario, sums)
     return Comparison(
         scenario=scenario.name,
         scenario_sha256=scenario.sha256,
@@ -170,8 +154,8 @@ def assemble(
         days=scenario.time.days,
         overrides=scenario.overrides,
         kpis=kpis,
-        differences=_stack([table for table, _ in tables], DIFFERENCE_COLUMNS),
-        headline=_stack([table for _, table in tables], HEADLINE_COLUMNS),
+        differences=differences,
+        headline=headline,
         by_hour=hour_table(scenario, rows),
         by_day=day_table(scenario, rows),
         moves=move_table(scenario, rows),
@@ -180,133 +164,7 @@ def assemble(
         notes=(
             *study_notes(scenario, rows),
             *warm_up_notes(scenario, rows),
-            *(() if pairs else open_notes(overloaded)),
+            *(open_notes(open_shares(sums)) if len(sums) == 1 else ()),
             *(() if precision is None else [precision_note(precision, replications)]),
         ),
     )
-
-
-def _open_share(sums: DesignRows) -> float:
-    row = _positions(sums.keys)["open_case_share", "all", "all"]
-    cases = sums.denominators[:, row].sum()
-    return float(sums.numerators[:, row].sum() / cases) if cases else 0.0
-
-
-def _kpi_table(design: str, sums: DesignRows) -> pd.DataFrame:
-    interval = sums.interval()
-    return sums.keys.assign(
-        design=design, mean=interval.estimate, half_width=interval.half_width, n=len(sums.numerators)
-    )[list(KPI_COLUMNS)]
-
-
-def _difference_tables(
-    pair: tuple[str, str],
-    sums: Mapping[str, DesignRows],
-    n_pairs: int,
-    overrides: Mapping[str, float],
-    overloaded: Mapping[str, float],
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the differences of a pair, and the headline ones among them."""
-    ours, theirs = _common(sums[pair[0]], sums[pair[1]])
-    headline = (ours.keys["kpi"].isin(HEADLINE) & (ours.keys["scope"] == "all")).to_numpy()
-    family = family_confidence(int(headline.sum()) * n_pairs)
-    plain, adjusted = (
-        paired_difference(
-            (ours.numerators, ours.denominators),
-            (theirs.numerators, theirs.denominators),
-            confidence=confidence,
-            transform=ours.transform,
-        )
-        for confidence in (CONFIDENCE, family)
-    )
-    half_width = np.where(headline, adjusted.half_width, plain.half_width)
-    margin = _margins(ours, overrides)
-    held = held_back(overloaded) if set(pair) & set(overloaded) else ""
-    judgement = judge(
-        plain.estimate,
-        half_width,
-        margin,
-        np.array([{"higher": 1.0, "lower": -1.0, None: 0.0}[KPIS[name].better] for name in ours.keys["kpi"]]),
-        replications=len(ours.numerators),
-        confidence=np.where(headline, family, CONFIDENCE),
-        withheld=bool(held),
-        needing=headline,
-    )
-    table = ours.keys.assign(
-        baseline=pair[0],
-        design=pair[1],
-        mean=plain.estimate,
-        half_width=half_width,
-        verdict=judgement.verdict,
-        below_margin=judgement.below_margin,
-        margin=margin,
-        replications_needed=judgement.replications_needed,
-        reason=_reasons(judgement, plain.estimate, half_width, held),
-        variance_reduction=_variance_reduction(ours.interval(), theirs.interval(), plain),
-    )
-    return table[list(DIFFERENCE_COLUMNS)], table.loc[headline, list(HEADLINE_COLUMNS)]
-
-
-def _common(ours: DesignRows, theirs: DesignRows) -> tuple[DesignRows, DesignRows]:
-    """Return what both designs measure (teams may differ), in the same order."""
-    there = _positions(theirs.keys)
-    shared = [(row, there[key]) for key, row in _positions(ours.keys).items() if key in there]
-    return ours.at([row for row, _ in shared]), theirs.at([row for _, row in shared])
-
-
-def _positions(keys: pd.DataFrame) -> dict[tuple[str, str, str], int]:
-    return {key: row for row, key in enumerate(zip(*(keys[name] for name in _KEY), strict=True))}
-
-
-def _margins(baseline: DesignRows, overrides: Mapping[str, float]) -> FloatArray:
-    """Return the margin of each KPI: the scenario's, else the default (amount or share of the baseline)."""
-    kpis = [KPIS[name] for name in baseline.keys["kpi"]]
-    value = np.array([overrides.get(kpi.name, kpi.margin) for kpi in kpis])
-    relative = np.array([kpi.margin_is_share and kpi.name not in overrides for kpi in kpis])
-    return np.where(relative, value * np.abs(baseline.interval().estimate), value)
-
-
-def _variance_reduction(ours: Interval, theirs: Interval, difference: Interval) -> FloatArray:
-    """Return the variance of a difference of independent runs over that of the paired ones (common random numbers).
-
-    Intervals of one confidence; source: Law, Simulation Modeling and Analysis (2015), section 11.2.
-    """
-    independent = ours.half_width**2 + theirs.half_width**2
-    reduction = np.full(len(independent), np.nan)
-    np.divide(independent, difference.half_width**2, out=reduction, where=difference.half_width > 0)
-    return reduction
-
-
-def _reasons(judgement: Judgement, mean: FloatArray, half_width: FloatArray, held: str) -> list[str]:
-    out = f"more than {MAX_REPLICATIONS:,} replications would be needed"
-    reasons = []
-    for verdict, value, half, needed in zip(
-        judgement.verdict, mean, half_width, judgement.replications_needed, strict=True
-    ):
-        if math.isnan(value):
-            reasons.append("nothing to measure")
-        elif verdict == "withheld":
-            reasons.append(held)
-        elif verdict != "undecided":
-            reasons.append("")
-        elif math.isnan(half):
-            reasons.append("an interval needs two replications or more")
-        else:
-            reasons.append(out if math.isnan(needed) else "the interval is too wide to tell")
-    return reasons
-
-
-def _stack(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    if tables:
-        return pd.concat(tables, ignore_index=True)
-    types = {name: "float64" if name in _NUMBERS else "bool" if name == "below_margin" else "str" for name in columns}
-    return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in columns})
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as plain dicts, numbers that are not finite as None."""
-    columns = [
-        [None if isinstance(value, float) and not math.isfinite(value) else value for value in frame[name].tolist()]
-        for name in frame.columns
-    ]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -123,7 +123,7 @@ def _goals(scenario: Scenario, precision: float | Mapping[str, float], where: st
             raise UsageError(faults)
         shares = dict(precision)
     else:
-        shares = dict.fromkeys(HEADLINE if scenario.items else HEADLINE[1:], precision)  # nothing to repeat: always 0
+        shares = dict.fromkeys(telling_headline(scenario), precision)
     if wrong := [share for share in shares.values() if not _is_share(share)]:
         fix = "write 0.02 for 2%" if where == "precision" else "for instance 2%"
         raise UsageError(Fault(f"a precision lies between 0 and 1 (got {wrong[0]!r})", where=where, fix=fix))
@@ -138,6 +138,11 @@ def _goals(scenario: Scenario, precision: float | Mapping[str, float], where: st
         example = "mean_wait=5%" if where.startswith("--") else '{"mean_wait": 0.05}'
         raise UsageError(Fault(what, where=where, fix=f"name a KPI, as in {example}"))
     return goals
+
+
+def telling_headline(scenario: Scenario) -> tuple[str, ...]:
+    """Return the headline KPIs that are not 0 by themselves: without items there is nothing to repeat."""
+    return HEADLINE if scenario.items else HEADLINE[1:]
 
 
 def _is_share(value: object) -> bool:

@@ -24,6 +24,7 @@ from .running import Job, Progress
 from .running.logs import folder_path
 from .running.provenance import notice_policy
 from .store import RunStore
+from .version import version
 
 
 def compare(
@@ -121,11 +122,11 @@ def compare(
             store=store, executor=executor,
         )  # fmt: skip
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
-    kept = None if store is None else RunStore(folder_path("store", store), _version())
+    kept = None if store is None else RunStore(folder_path("store", store), version())
     gathering = Gathering(workers, executor, kept, progress, on_notice)
     rows, table = gathered(gathering, job, chosen, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
-    found = assemble(scenario, rows, table, seed=seed, engine=engines, version=_version())
+    found = assemble(scenario, rows, table, seed=seed, engine=engines, version=version())
     return replace(found, frame=frame, notes=(*plans, *found.notes))
 
 
@@ -200,9 +201,3 @@ def _check_margins(scenario: Scenario) -> None:
     faults = margin_faults(scenario)
     if faults:
         raise ScenarioError(faults)
-
-
-def _version() -> str:
-    import sim  # lazily: the package names its version on first use
-
-    return str(sim.__version__)

@@ -79,9 +79,12 @@ def _heading(block: Schema) -> str:
 
 
 def _section(heading: str, block: Schema, level: int = 2) -> str:
+    first, _, more = str(block["description"]).partition("\n")
     lines = [f"{'#' * level} {heading}", ""]
     if level > 2:
-        lines += [str(block["description"]).partition("\n")[0].replace("``", "`"), ""]
+        lines += [first.replace("``", "`"), ""]
+    elif "```" in more:  # an example
+        lines += [more.strip(), ""]
     lines += ["| key | holds | left out | meaning |", "|---|---|---|---|"]
     required = block.get("required", ())
     for key, value in block["properties"].items():

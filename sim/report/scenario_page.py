@@ -11,6 +11,7 @@ from .designs_in_words import design_lines
 from .laws_in_words import share_text, span_text, weights_text
 from .numbers import value_text
 from .page import Line, Lines, Page, bullets
+from .questions_in_words import question_lines
 from .text import counted, listed
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def scenario_page(scenario: Scenario) -> Page:
         bullets("Cost", _cost(scenario)),
         *design_lines(scenario),
         *_sizing(scenario.sizing),
+        *question_lines(scenario),
         bullets("Sources", sourced),
         bullets(
             "Assumptions (no source; vary them)",

@@ -6,6 +6,7 @@ import copy
 import re
 import tomllib
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,13 @@ def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set") ->
     return _built(written, (*written.overrides, *overrides), findings, options, scenario.demand.trace_rows)
 
 
+def _apart(node: Any) -> Any:
+    """Return a copy in which no two places share a table, as they may in Python: an override reaches one of them."""
+    if isinstance(node, Mapping):
+        return {key: _apart(value) for key, value in node.items()}
+    return [_apart(value) for value in node] if isinstance(node, list | tuple) else copy.deepcopy(node)
+
+
 def _plain(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario built in code as a file would hold it; its designs stand on their own."""
     data = scenario.canonical()
@@ -141,7 +149,7 @@ def _built(
     if findings.faults or scenario is None:
         raise ScenarioError(findings.faults, findings.summary())
     scenario.mark_checked()
-    scenario.note_written(written._replace(overrides=tuple(overrides)))
+    scenario.note_written(replace(written, overrides=tuple(overrides)))
     return scenario
 
 
@@ -164,7 +172,7 @@ def _build(
     data, days = written.data, written.days
     if _is_shapeless(data, findings):
         return None
-    raw = copy.deepcopy(dict(data))
+    raw = _apart(dict(data))
     _flatten_sources(raw)
     if isinstance(raw.get("designs"), Mapping):
         findings.designs_as_written(raw["designs"])

@@ -29,7 +29,7 @@ _DEFINITIONS = (("designs",), ("items",))
 """Free tables whose keys define names: a new name needs its whole table, or a typo would go unnoticed."""
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """An override that cannot be applied: what is wrong and how to mend it."""
 
     def __init__(self, what: str, fix: str = "") -> None:
@@ -70,17 +70,63 @@ def apply_overrides(
         changed = copy.deepcopy(data)
         option = f"{(options or {}).get(text, '--set')} {shown(text)[1:-1]}"
         try:
-            path, value = parse_override(text)
-            done = _set(changed, [root], path, (), value)
-        except (_RefusedError, ValueError) as error:
-            what, fix = (error.what, error.fix) if isinstance(error, _RefusedError) else (str(error), _FORM)
-            findings.add((), f"{option}: {what}", fix)
+            done, value = apply_override(changed, text, root)
+        except RefusedError as error:
+            findings.add((), f"{option}: {error.what}", error.fix)
             continue
         findings.mark(done, f"from {option}")
         _move_sources(changed, done)
+        _leave_out_uncertain(changed, done, isinstance(value, dict | list))
         data = changed
         applied = {path: earlier for path, earlier in applied.items() if path[: len(done)] != done} | {done: text}
     return data, applied
+
+
+def apply_override(data: dict[str, Any], text: str, root: type) -> tuple[Path, Any]:
+    """Apply one override to the data, in place; return the path as the file has it, and the value.
+
+    Raises
+    ------
+    RefusedError
+        If it cannot be read, or the data has no such place.
+    """
+    try:
+        path, value = parse_override(text)
+    except ValueError as error:
+        raise RefusedError(str(error), _FORM) from None
+    return _set(data, [root], path, (), value), value
+
+
+def _leave_out_uncertain(data: dict[str, Any], path: Path, is_table: bool) -> None:
+    """Leave out of `[[uncertain]]` what was part of something now replaced: it may be there no more."""
+    uncertain = data.get("uncertain")
+    if not isinstance(uncertain, list) or path[0] == "uncertain":
+        return
+    kept = []
+    for entry in uncertain:
+        texts = _paths_of(entry)
+        left = [text for text in texts if not _is_part(text, path, or_whole=is_table)]
+        if len(left) == len(texts):
+            kept.append(entry)
+        elif left:
+            kept.append({**entry, "path": left[0], "also": left[1:]})
+    data["uncertain"] = kept
+
+
+def _paths_of(entry: Any) -> list[str]:
+    """Return the paths of an entry of `[[uncertain]]`; none if the schema will refuse it."""
+    also = entry.get("also", []) if isinstance(entry, dict) else None
+    texts = [entry.get("path"), *also] if isinstance(also, list) else []
+    return texts if all(isinstance(text, str) for text in texts) else []
+
+
+def _is_part(text: str, path: Path, or_whole: bool) -> bool:
+    """Whether a dotted path lies below another, or is that one."""
+    try:
+        parts = split_path(text)
+    except ValueError:  # reported with the rest of the faults of [[uncertain]]
+        return False
+    return parts[: len(path)] == path and (len(parts) > len(path) or or_whole)
 
 
 def _move_sources(data: dict[str, Any], path: Path) -> None:
@@ -152,12 +198,12 @@ def _set(node: Any, kinds: Branches, parts: Path, done: Path, value: Any) -> Pat
         return _set_element(node, kinds, parts, done, value)
     kinds = narrow(kinds, node)
     if not kinds:
-        raise _RefusedError(f"{dotted(done)} takes a plain value, not keys", f"write {dotted(done)}=value")
+        raise RefusedError(f"{dotted(done)} takes a plain value, not keys", f"write {dotted(done)}=value")
     if rest and _holds_text(kinds):  # [sources]: the rest of the path is the key
         part, rest = ".".join(parts), ()
     _check_key(node, kinds, part, done, new_name=bool(rest))
     if done and done[0] == "designs" and len(done) == 2 and part == "extends":
-        raise _RefusedError(
+        raise RefusedError(
             "extends is merged before overrides", "write it in the file, or override the values themselves"
         )
     if not rest:
@@ -167,7 +213,7 @@ def _set(node: Any, kinds: Branches, parts: Path, done: Path, value: Any) -> Pat
     if part not in node or node[part] is None:
         node[part] = _new_table(below, (*done, part))
     if not isinstance(node[part], dict | list):
-        raise _RefusedError(
+        raise RefusedError(
             f"{dotted((*done, part))} is {shown(node[part])}, which has no {shown(rest[0])}",
             f"replace it as a whole: --set {dotted((*done, part))}='{{ ... }}'",
         )
@@ -178,11 +224,11 @@ def _set_element(node: list[Any], kinds: Branches, parts: Path, done: Path, valu
     part, rest = parts[0], parts[1:]
     index = element_index(node, part)
     if index is None:
-        raise _RefusedError(f"{dotted(done)} has no {shown(part)}", suggestion(part, element_names(node), "there are"))
+        raise RefusedError(f"{dotted(done)} has no {shown(part)}", suggestion(part, element_names(node), "there are"))
     path = (*done, element_names(node)[index])
     if rest:
         if not isinstance(node[index], dict | list):
-            raise _RefusedError(f"{dotted((*done, part))} is {shown(node[index])}, which has no {shown(rest[0])}")
+            raise RefusedError(f"{dotted((*done, part))} is {shown(node[index])}, which has no {shown(rest[0])}")
         return _set(node[index], behind(narrow(kinds, node), index), rest, path, value)
     if isinstance(value, dict) and isinstance(node[index], dict) and "name" in node[index]:
         value = {"name": node[index]["name"]} | value
@@ -196,9 +242,9 @@ def _check_key(node: Any, kinds: Branches, part: str, done: Path, new_name: bool
     allowed = allowed_keys(kinds)
     if not free and part not in allowed:
         place = f" in {dotted(done)}" if done else ""
-        raise _RefusedError(f"unknown key {shown(part)}{place}", suggestion(part, allowed))
+        raise RefusedError(f"unknown key {shown(part)}{place}", suggestion(part, allowed))
     if done in _DEFINITIONS and new_name and part not in node:
-        raise _RefusedError(f"{dotted(done)} has no {shown(part)}", suggestion(part, list(node), "there are"))
+        raise RefusedError(f"{dotted(done)} has no {shown(part)}", suggestion(part, list(node), "there are"))
 
 
 def _holds_text(kinds: Branches) -> bool:
@@ -210,5 +256,5 @@ def _new_table(kinds: Branches, path: Path) -> dict[str, Any]:
     if any(is_model(kind) or is_table(kind) for kind in kinds):
         return {}
     if any(is_list(kind) for kind in kinds):
-        raise _RefusedError(f"{dotted(path)} is an empty list", f"set the whole list: --set {dotted(path)}='[...]'")
-    raise _RefusedError(f"{dotted(path)} takes a plain value, not keys", f"write {shorten(dotted(path))}=value")
+        raise RefusedError(f"{dotted(path)} is an empty list", f"set the whole list: --set {dotted(path)}='[...]'")
+    raise RefusedError(f"{dotted(path)} takes a plain value, not keys", f"write {shorten(dotted(path))}=value")

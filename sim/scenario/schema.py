@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
 from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relationship, Satisfaction, Time
 from .designs import MOST_DESIGNS, Design
 from .distributions import Block
+from .questions import Lever, Target, Uncertain
 from .sizing import Sizing
 from .trace import Trace
 from .units import Currency, Name, Text, Title
 from .wording import shorten
 
+TOLD = ("title", "description", "sources", "sizing", "uncertain", "levers", "targets")
+"""Keys that change no simulation."""
 
-class Written(NamedTuple):
+
+@dataclass(frozen=True, eq=False)
+class Written:
     """What a scenario was built from: plain data, what was set in its place, and where it came from."""
 
     data: Mapping[str, Any]
@@ -27,6 +33,12 @@ class Written(NamedTuple):
     days: int | None
     origin: str
     folder: Path
+
+    def __eq__(self, other: object) -> bool:
+        """Return True: pydantic compares it with the rest, and what a scenario came from makes it no other."""
+        return other is None or isinstance(other, Written)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Scenario(Block):
@@ -74,6 +86,12 @@ class Scenario(Block):
     """Dotted path → where the number comes from, or "assumption"."""
     sizing: Sizing | None = None
     """What it was sized to, for readers."""
+    uncertain: Annotated[tuple[Uncertain, ...], Field(max_length=1_000)] = ()
+    """Figures that nobody knows well, with the range in which each may lie."""
+    levers: Annotated[tuple[Lever, ...], Field(max_length=100)] = ()
+    """What the organisation may do."""
+    targets: Annotated[dict[Name, Target], Field(max_length=200)] = Field(default_factory=dict)
+    """Channel → what staffing must reach there."""
     designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=MOST_DESIGNS)]
     """Ways to run the organisation, by name; the first is the baseline."""
 
@@ -126,6 +144,14 @@ class Scenario(Block):
         """Return the scenario as plain data with every default filled in and durations in seconds."""
         return self.model_dump(mode="json", by_alias=True)
 
+    def service_level_target(self, channel: str) -> float | None:
+        """Return the share of contacts to be answered in time on a channel; None if the channel has no such time."""
+        own = next((c.service_level for c in self.channels if c.name == channel), None)
+        target = self.targets.get(channel)
+        if own is None or target is None or target.service_level is None:
+            return None if own is None else own.share
+        return target.service_level
+
     def with_trace(self, trace: Trace) -> Self:
         """Return the same scenario, holding the rows of its demand trace."""
         return self.model_copy(update={"demand": self.demand.with_trace(trace)})
@@ -134,8 +160,8 @@ class Scenario(Block):
     def sha256(self) -> str:
         """Digest of the resolved scenario: equal digests mean equal simulations.
 
-        Titles, descriptions, sources and sizing do not count. A trace counts by its rows, not by where it lies. The
-        order of tables counts, since draws go by it.
+        What only tells or asks (`TOLD`) does not count. A trace counts by its rows, not by where it lies. The order of
+        tables counts, since draws go by it.
         """
         return _digest(self._content())
 
@@ -147,7 +173,7 @@ class Scenario(Block):
 
     def _content(self) -> dict[str, Any]:
         content = self.canonical()
-        for label in ("title", "description", "sources", "sizing"):
+        for label in TOLD:
             content.pop(label)
         for design in content["designs"].values():
             del design["title"], design["extends"]

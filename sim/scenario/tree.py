@@ -6,7 +6,9 @@ import types as python_types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+
+from .units import parse_duration, parse_endless_duration
 
 MOST_VALUES = 50_000
 """Keys and entries of a scenario, at all depths: twenty times the largest that is shipped."""
@@ -74,6 +76,31 @@ def behind(kinds: Branches, key: str | int) -> Branches:
         elif is_list(kind):
             found += [leaf for arg in get_args(kind) if arg is not Ellipsis for leaf in branches(arg)]
     return found
+
+
+def holds_time(kinds: Branches, key: str) -> bool:
+    """Whether a plain duration may stand behind a key."""
+    for kind in kinds:
+        if not is_model(kind):
+            if any(map(_is_duration, get_args(kind))):
+                return True
+            continue
+        for name, field in kind.model_fields.items():
+            if (field.alias or name) == key and (_reads_duration(field.metadata) or _is_duration(field.annotation)):
+                return True
+    return False
+
+
+def _is_duration(annotation: Any) -> bool:
+    parts = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _reads_duration(parts[1:]) or _is_duration(parts[0])
+    return get_origin(annotation) in (Union, python_types.UnionType) and any(map(_is_duration, parts))
+
+
+def _reads_duration(metadata: Iterable[Any]) -> bool:
+    readers = (parse_duration, parse_endless_duration)
+    return any(isinstance(part, BeforeValidator) and part.func in readers for part in metadata)
 
 
 def element_index(items: Sequence[Any], part: str) -> int | None:

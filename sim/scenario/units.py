@@ -54,6 +54,11 @@ def parse_duration(value: Any) -> Any:
     return sign * sum(float(number) * _UNITS_S[unit] for number, unit in parts)
 
 
+def duration_or_number(value: Any) -> Any:
+    """Return seconds for text; all else passes through, to be checked by the schema."""
+    return parse_duration(value) if isinstance(value, str) else value
+
+
 def _not_a_duration(why: str) -> PydanticCustomError:
     fix = f"write {DURATION_FORM}"
     return PydanticCustomError("duration", "a duration {why}; {fix}", {"why": why, "fix": fix})
@@ -179,7 +184,7 @@ def tabled(value: Any) -> str:
     return "<table>" if isinstance(value, dict) else "<one>"
 
 
-_DURATION_SCHEMA = {"type": ["number", "string"], "pattern": r"^\s*[0-9]", "description": DURATION_FORM}
+DURATION_SCHEMA = {"type": ["number", "string"], "pattern": r"^\s*[0-9]", "description": DURATION_FORM}
 
 NAME_FORM = "1 to 80 printable characters, none of . [ ] =, no blank at either end, and not + - or @ at the start"
 
@@ -252,20 +257,20 @@ Duration = Annotated[
     float,
     BeforeValidator(parse_duration),
     Field(ge=0, le=FOREVER_S, allow_inf_nan=False),
-    WithJsonSchema(_DURATION_SCHEMA),
+    WithJsonSchema(DURATION_SCHEMA),
 ]
 PositiveDuration = Annotated[
     float,
     BeforeValidator(parse_duration),
     Field(gt=0, le=FOREVER_S, allow_inf_nan=False),
-    WithJsonSchema(_DURATION_SCHEMA),
+    WithJsonSchema(DURATION_SCHEMA),
 ]
 EndlessDuration = Annotated[
     float,
     BeforeValidator(parse_endless_duration),
     Field(ge=0, le=FOREVER_S, allow_inf_nan=False),
     WithJsonSchema(
-        _DURATION_SCHEMA | {"pattern": r"^(forever|\s*[0-9])", "description": DURATION_FORM + ', or "forever"'}
+        DURATION_SCHEMA | {"pattern": r"^(forever|\s*[0-9])", "description": DURATION_FORM + ', or "forever"'}
     ),
 ]
 

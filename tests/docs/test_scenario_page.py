@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+import sim
 from sim.cli.app import group
+from sim.scenario import build
 from sim.scenario.schema import Scenario
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
@@ -18,6 +23,22 @@ def test_scenario_page_is_what_the_command_prints() -> None:
 
     assert result.exit_code == 0
     assert PAGE.read_text(encoding="utf-8") == result.output
+
+
+EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda text: text.split("]")[0].strip("["))
+def test_scenario_page_example_fits_a_shipped_scenario(example: str) -> None:
+    """What the page shows can be copied: `retail-bank` is still sound with it."""
+    bank = sim.load("retail-bank").canonical()
+
+    assert build({**bank, **tomllib.loads(example)}).sha256 == sim.load("retail-bank").sha256
+
+
+def test_scenario_page_shows_an_example_of_each_question() -> None:
+    """What a scenario is asked is easier to write by an example."""
+    assert [list(tomllib.loads(example)) for example in EXAMPLES] == [["uncertain"], ["levers"], ["targets"]]
 
 
 def test_schema_every_key_says_what_it_means() -> None:

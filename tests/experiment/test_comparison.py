@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 from scipy.special import stdtrit
 
-from sim.experiment.comparison import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS, KPI_COLUMNS, Comparison, assemble
+from sim.experiment.comparison import Comparison, assemble
+from sim.experiment.differences import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS
 from sim.experiment.rows import DesignRows
+from sim.experiment.tidy import KPI_COLUMNS
 from sim.kpi import KPIS, row_keys
 from sim.scenario.schema import Scenario
 

@@ -12,7 +12,8 @@ import pytest
 
 import sim
 from sim.experiment import Comparison
-from sim.experiment.comparison import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS, KPI_COLUMNS
+from sim.experiment.differences import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS
+from sim.experiment.tidy import KPI_COLUMNS
 from sim.report.markdown import page_markdown
 from sim.report.page import Grid, Line, Lines, Page
 from sim.report.results import comparison_page

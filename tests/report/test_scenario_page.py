@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim.report.scenario_page import scenario_page
 from sim.scenario import build
+from sim.scenario.questions import Uncertain
 
 
 def _lines(**overrides: str) -> str:
@@ -165,3 +166,51 @@ def test_scenario_page_sizing_stands_before_sources_with_figures_in_file_order_a
 def test_scenario_page_without_sizing_has_no_section_for_it() -> None:
     """A scenario need not be sized to anything."""
     assert not any("Sized" in part.title for part in scenario_page(sim.load("erlang-a")).parts)
+
+
+def test_scenario_page_says_what_the_scenario_is_asked() -> None:
+    """Targets, uncertain figures and levers stand between sizing and sources; times are told as times."""
+    range_ = 'path = "channels.phone.patience.mean", low = "446s", high = 1320, source = "two sources"'
+    more = (
+        'path = "designs.siloed.teams.phone desk.agents", also = ["time.days"], low = 2, high = 9, source = "a guess"'
+    )
+    lever = 'name = "more", overrides = ["time.days=3"], acts_on = "organisation", source = "a guess"'
+    priced = 'title = "One day", one_off = 5000, per_year = 100.5'
+    page = scenario_page(
+        sim.load(
+            "erlang-a",
+            overrides=[
+                "targets={ phone = { abandonment_rate = 0.05 } }",
+                f"uncertain=[{{ {range_} }}, {{ {more} }}]",
+                f"levers=[{{ {lever} }}, {{ {lever.replace('more', 'less')}, {priced} }}]",
+            ],
+        )
+    )
+    titles = [part.title for part in page.parts]
+    place = titles.index("Targets of staffing")
+
+    assert titles[place : place + 4] == ["Targets of staffing", "Uncertain figures", "Levers", "Sources"]
+    assert [str(line) for part in page.parts[place : place + 3] for line in getattr(part, "lines", ())] == [
+        "phone: 80% answered within 20 s and at most 5% abandon",
+        "channels.phone.patience.mean: 7 m 26 s to 22 m (here 15 m); two sources",
+        "designs.siloed.teams.phone desk.agents: 2 to 9 (here 8); also time.days; a guess",
+        "more: acts on the organisation; no price of its own; sets time.days=3; a guess",
+        "less: One day; acts on the organisation; EUR 5,000 once and EUR 100.50 a year; sets time.days=3; a guess",
+    ]
+
+
+def test_scenario_page_without_questions_has_no_section_for_them() -> None:
+    """A scenario need not be asked anything."""
+    titles = {part.title for part in scenario_page(sim.load("erlang-a")).parts}
+
+    assert not titles & {"Targets of staffing", "Uncertain figures", "Levers"}
+
+
+def test_scenario_page_of_a_scenario_made_in_code_tells_ranges_of_what_is_not_there() -> None:
+    """A page can be asked for before anybody has checked whether paths name something."""
+    nowhere = Uncertain(path="channels.fone.patience", low=1, high=2, source="a guess")
+    page = scenario_page(sim.load("erlang-a").model_copy(update={"uncertain": (nowhere,)}))
+
+    lines = [str(line) for part in page.parts if part.title == "Uncertain figures" for line in part.lines]
+
+    assert lines == ["channels.fone.patience: 1 to 2; a guess"]

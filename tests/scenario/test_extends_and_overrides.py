@@ -262,3 +262,14 @@ def test_scenario_remembers_what_was_set_in_place_of_the_file():
 def test_scenario_remembers_no_override_that_another_replaced(changes, kept):
     """The last of several for one place counts, and it alone is said to have been set."""
     assert load("erlang-a", changes).overrides == tuple(kept)
+
+
+def test_override_reaches_one_of_two_places_that_share_a_table(bank):
+    """In Python the same dict may stand for two designs; an override of one leaves the other."""
+    design = bank["designs"]["siloed"]
+    shared = bank | {"designs": {"one": design, "other": design}, "sources": {}}
+
+    scenario = build(shared, ["designs.one.context.lookup=77"])
+
+    assert scenario.designs["one"].context.lookup == 77
+    assert scenario.designs["other"].context.lookup != 77

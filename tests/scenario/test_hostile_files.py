@@ -124,6 +124,13 @@ MOST = {
     "intents": ("intents", [{"name": f"i{n}", "handle": {"phone": {"talk": 1}}} for n in range(501)], 500),
     "designs": ("designs", {f"d{n}": {"teams": [DESK]} for n in range(101)}, 100),
     "moves": ("moves", [{"after": "abandon", "to": {}}] * 1_001, 1_000),
+    "uncertain": ("uncertain", [{"path": "time.days", "low": 1, "high": 2, "source": "x"}] * 1_001, 1_000),
+    "levers": (
+        "levers",
+        [{"name": f"l{n}", "overrides": ["time.days=2"], "acts_on": "touchpoint", "source": "x"} for n in range(101)],
+        100,
+    ),
+    "targets": ("targets", {f"c{n}": {"backlog": 1} for n in range(201)}, 200),
     "items": ("items", {f"x{n}": {"ask": 1} for n in range(1_001)}, 1_000),
 }
 
@@ -135,6 +142,18 @@ def test_build_more_entries_than_anyone_needs_are_refused(case: str, queue, refu
     whats = [fault.what for fault in refused(queue | {key: value})]
 
     assert any(what.startswith(f"{key} must have at most {most} entries") for what in whats)
+
+
+def test_build_a_hundred_levers_on_a_large_scenario_are_tried_quickly(queue) -> None:
+    """Each is tried on a scenario of its own."""
+    queue["customers"] = {"segments": [{"name": f"s{n}", "value_per_year": n} for n in range(1_000)]}
+    entry = {"acts_on": "touchpoint", "source": "x", "overrides": ["customers.segments.s999.value_per_year=2"] * 20}
+
+    start = time.monotonic()
+    scenario = build(queue | {"levers": [entry | {"name": f"l{n}"} for n in range(100)]})
+
+    assert time.monotonic() - start < 10.0  # two seconds, as a rule
+    assert len(scenario.levers) == 100
 
 
 @pytest.mark.parametrize("design", ['extends = "siloed"', 'extends = "nobody"', "teams = []", "x = 1"])

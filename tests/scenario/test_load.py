@@ -260,7 +260,7 @@ def test_build_canonical_form_is_the_same_scenario(bank):
     assert again.sha256 == scenario.sha256
 
 
-def test_sha256_titles_and_sources_do_not_count_numbers_do(bank, put):
+def test_sha256_what_only_tells_or_asks_does_not_count_numbers_do(bank, put):
     """Equal digests mean equal simulations; words do not matter."""
     digest = build(bank).sha256
 
@@ -268,6 +268,11 @@ def test_sha256_titles_and_sources_do_not_count_numbers_do(bank, put):
     assert build(put(bank, "designs/siloed/title", "Other")).sha256 == digest
     assert build(put(bank, "sources", None)).sha256 == digest
     assert build(put(bank, "sizing", {"runs": "one", "figures": {"wait": {"simulated": "60 s"}}})).sha256 == digest
+    entry = {"path": "time.days", "low": 1, "high": 9, "source": "x"}
+    assert build(put(bank, "uncertain", [entry])).sha256 == digest
+    lever = {"name": "more", "overrides": ["time.days=3"], "acts_on": "organisation", "source": "x"}
+    assert build(put(bank, "levers", [lever])).sha256 == digest
+    assert build(put(bank, "targets", {"phone": {"abandonment_rate": 0.05}})).sha256 == digest
     assert build(put(bank, "designs/siloed/context/lookup", "6s")).sha256 != digest
 
 

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 
+from sim.engine import simulate
 from sim.scenario import Scenario, find, load, names
+from sim.scenario.overrides import parse_override
+from sim.scenario.places import Place, Places
+from sim.scenario.questions import Lever, Uncertain
 from sim.scenario.wording import split_path
 from tests.scenario.observed import shift_hours
 
+INDUSTRIES = ("retail-bank", "telecom", "fashion-retail")
 DESIGNS = ("siloed", "cross-channel", "omnichannel")
 
 # A year, or word that the source has none; or that the entry assumes or derives.
@@ -67,7 +72,8 @@ def test_shipped_every_number_has_a_source(shipped: Scenario):
     """Every number, duration and opening hour that changes a simulation is covered by an entry of [sources]."""
     data = tomllib.loads(find(shipped.name).read_text(encoding="utf-8"))
     del data["sources"], data["schema"]
-    data.pop("sizing", None)
+    for told in ("sizing", "uncertain", "levers"):  # an entry has a source of its own
+        data.pop(told, None)
     covered = {split_path(key) for key in shipped.sources}
 
     numbers = [path for path, value in _leaves(data) if _is_number(value)]
@@ -123,3 +129,74 @@ def test_shipped_comparison_says_what_it_is_sized_to(compared: Scenario):
 def test_shipped_sources_that_refer_to_sizing_have_one(shipped: Scenario):
     """No entry sends its reader to a block that is not there."""
     assert shipped.sizing is not None or not any("see sizing" in text for text in shipped.sources.values())
+
+
+def _places_of_figures(scenario: Scenario) -> list[tuple[Uncertain, Place]]:
+    places = Places(scenario)
+    return [(entry, places.find(path)) for entry in scenario.uncertain for path in entry.paths]
+
+
+def test_shipped_uncertain_figures_lie_in_their_ranges(shipped: Scenario):
+    """The scenario's own value is one of those that may be true."""
+    figures = _places_of_figures(shipped)
+
+    assert [str(place.path) for entry, place in figures if not entry.low <= (place.figure or 0) <= entry.high] == []
+    assert not any(place.is_whole for _, place in figures)
+
+
+def test_shipped_every_end_of_a_range_is_accepted(shipped: Scenario):
+    """Each figure can be moved to each end of its range, alone and with all others."""
+    for end in ("low", "high"):
+        moves = [entry.overrides(getattr(entry, end)) for entry in shipped.uncertain]
+        for overrides in (*moves, [override for move in moves for override in move]):
+            moved = load(shipped.name, overrides=overrides)
+
+            assert moved.uncertain == shipped.uncertain
+            assert moved.levers == shipped.levers
+        assert [entry for entry, place in _places_of_figures(moved) if place.figure != getattr(entry, end)] == []
+
+
+def test_shipped_questions_name_a_source_or_admit_an_assumption(shipped: Scenario):
+    """A range and an effect are figures like others."""
+    told = [entry.source for entry in (*shipped.uncertain, *shipped.levers)]
+
+    assert [text for text in told if not TELLING.search(text)] == []
+
+
+@pytest.mark.parametrize("name", INDUSTRIES)
+def test_shipped_industries_ask_enough(name: str):
+    """An industry's scenario says what is uncertain about it, and what its siloed organisation may do about it."""
+    scenario = load(name)
+
+    assert 12 <= len(scenario.uncertain) <= 25
+    assert 6 <= len(scenario.levers) <= 7
+    assert {lever.acts_on for lever in scenario.levers} == {"touchpoint", "organisation"}
+
+
+def _paths(lever: Lever) -> list[tuple[str, ...]]:
+    return [parse_override(text)[0] for text in lever.overrides]
+
+
+@pytest.mark.parametrize("name", INDUSTRIES)
+def test_shipped_levers_touch_different_places_and_no_uncertain_figure(name: str):
+    """Levers add up in any order, and each does the same whatever value an uncertain figure has."""
+    scenario = load(name)
+    places = [path for lever in scenario.levers for path in _paths(lever)]
+    figures = [place.path for _, place in _places_of_figures(scenario)]
+
+    assert [path for path in places if sum(path[: len(o)] == o or o[: len(path)] == path for o in places) > 1] == []
+    assert [path for path in places for figure in figures if figure[: len(path)] == path] == []
+    assert {path[1] for path in places if path[0] == "designs"} == {"siloed"}
+
+
+@pytest.mark.parametrize("name", INDUSTRIES)
+def test_shipped_levers_change_and_simulate_alone_and_together(name: str):
+    """Each lever makes another scenario that runs, and so do all of them at once."""
+    scenario = load(name)
+    chosen = [lever.overrides for lever in scenario.levers]
+    everything = [override for overrides in chosen for override in overrides]
+    changed = [load(name, overrides=overrides, days=1) for overrides in (*chosen, everything)]
+
+    assert len({load(name, days=1).sha256, *(one.sha256 for one in changed)}) == len(changed) + 1
+    for one in changed:
+        assert len(simulate(one, "siloed", seed=1).contacts) > 1_000

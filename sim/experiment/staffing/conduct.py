@@ -18,6 +18,7 @@ from sim.experiment.running import Job, Progress
 from sim.experiment.running.logs import folder_path
 from sim.experiment.store import RunStore
 from sim.experiment.study import check_study
+from sim.experiment.version import version
 from sim.scenario import scenario_notes, vary
 from sim.scenario.schema import Scenario
 
@@ -99,7 +100,7 @@ def staff(
     require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
     aims = targets_of(scenario, targets)
     layouts = {name: _layout(scenario, name, aims) for name in chosen}
-    kept = None if store is None else RunStore(folder_path("store", store), _version())
+    kept = None if store is None else RunStore(folder_path("store", store), version())
     watched = _Stages(progress)
     gathering = Gathering(workers, executor, kept, watched if progress else None, on_notice, SCOPES)
     job = Job(scenario, seed, engine, allow_code)
@@ -197,7 +198,7 @@ def _result(job: Job, found: Sequence[Staffed], replications: int) -> Staffing:
         seed=job.seed,
         replications=replications,
         engine=" and ".join(engines),
-        version=_version(),
+        version=version(),
         currency=scenario.currency,
         days=scenario.time.days,
         plans=plan_table(found),
@@ -211,9 +212,3 @@ def _result(job: Job, found: Sequence[Staffed], replications: int) -> Staffing:
             *run_notes({staffed.name: staffed.rows for staffed in found}),
         ),
     )
-
-
-def _version() -> str:
-    import sim  # lazily: the package names its version on first use
-
-    return str(sim.__version__)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sim.errors import Fault, ScenarioError, UsageError
 from sim.kpi import KPIS
@@ -103,13 +102,12 @@ def targets_of(scenario: Scenario, asked: Mapping[str, float] | None = None, whe
 
 def _written(scenario: Scenario) -> Iterator[Target]:
     """Yield what the scenario itself asks for; of a KPI that is named twice `[targets]` counts."""
-    block: Mapping[str, Any] = getattr(scenario, "targets", None) or {}
     for channel in scenario.channels:
-        own = block.get(channel.name)
+        own = scenario.targets.get(channel.name)
         for kpi in TARGET_KPIS:
-            value = getattr(own, kpi, None)
+            value = None if own is None else getattr(own, kpi)
             if value is not None:
-                yield _target(channel, kpi, float(value), f"targets.{channel.name}.{kpi}")
+                yield _target(channel, kpi, value, f"targets.{channel.name}.{kpi}")
             elif kpi == "service_level" and channel.service_level is not None:
                 yield _target(channel, kpi, channel.service_level.share, f"channels.{channel.name}.service_level.share")
 
@@ -161,6 +159,8 @@ def _not_measured(channel: Channel, kpi: str) -> str:
         return "it is automated: nobody waits for an agent there"
     if kpi == "service_level" and channel.service_level is None:
         return f"channels.{channel.name}.service_level says within which time, and is left out"
+    if kpi == "abandonment_rate" and channel.kind == "deferred":
+        return "nobody abandons a message"
     if kpi == "backlog" and channel.kind == "live":
         return "a backlog is of messages, and this channel is live"
     return ""

@@ -17,6 +17,7 @@ def check_names(scenario: Scenario, findings: Findings) -> None:
     _unique(findings, ("channels",), (channel.name for channel in scenario.channels))
     _unique(findings, ("intents",), (intent.name for intent in scenario.intents))
     _unique(findings, ("customers", "segments"), (segment.name for segment in scenario.customers.segments))
+    _unique(findings, ("levers",), (lever.name for lever in scenario.levers))
     for name, design in scenario.designs.items():
         _unique(findings, ("designs", name, "teams"), (team.name for team in design.teams))
         for team in design.teams:
@@ -60,6 +61,8 @@ def check_references(scenario: Scenario, findings: Findings) -> None:
     _intent_references(scenario, known, findings)
     _move_references(scenario, known, findings)
     _design_references(scenario, known, findings)
+    for name in scenario.targets:
+        findings.refer(("targets", name), name, known.channels, "channel")
 
 
 def _channel_references(scenario: Scenario, known: _Known, findings: Findings) -> None:

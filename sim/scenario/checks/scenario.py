@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.scenario.faults import Findings
+from sim.scenario.places import Places
 from sim.scenario.salvage import Salvaged
 from sim.scenario.schema import Scenario
 
@@ -14,6 +15,7 @@ from .designs import check_designs
 from .moves import check_moves
 from .names import check_names, check_references
 from .prices import check_prices
+from .questions import check_questions
 from .reach import reach_by_intent
 from .reachable import check_reach
 from .sources import check_sources
@@ -44,7 +46,9 @@ def add_check_faults(scenario: Scenario, findings: Findings, declared_days: int 
     ways = reach_by_intent(scenario)
     check_reach(scenario, ways, findings)
     check_cycles(scenario, ways, findings)
-    check_sources(scenario, findings)
+    places = Places(scenario)
+    check_sources(scenario, places, findings)
+    check_questions(scenario, places, findings)
 
 
 def add_salvaged_faults(salvaged: Salvaged, findings: Findings, declared_days: int | None = None) -> None:

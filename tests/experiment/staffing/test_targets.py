@@ -19,6 +19,19 @@ def test_targets_are_those_of_the_channels_unless_others_are_named(desks):
     assert (asked.channel, asked.kpi, asked.value, asked.sign) == ("mail", "backlog", 4.0, -1.0)
 
 
+def test_targets_of_the_scenario_go_before_the_share_of_the_channel(desks):
+    """`[targets]` adds to it, too."""
+    targets = {"phone": {"service_level": 0.7, "abandonment_rate": 0.1}, "mail": {"backlog": 9}}
+    found = targets_of(desks(lambda data: data.update(targets=targets)))
+
+    assert [(target.kpi, target.value, target.where.split(".")[0]) for target in found] == [
+        ("service_level", 0.7, "targets"),
+        ("abandonment_rate", 0.1, "targets"),
+        ("service_level", 0.8, "channels"),
+        ("backlog", 9.0, "targets"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "hint"),
     [
@@ -29,6 +42,7 @@ def test_targets_are_those_of_the_channels_unless_others_are_named(desks):
         ("phone.service_level", "80%", "number"),
         ("phone.backlog", 3, "service_level, abandonment_rate"),
         ("mail.backlog", -1, "0 or more"),
+        ("mail.abandonment_rate", 0.1, "service_level, backlog"),
     ],
 )
 def test_what_cannot_be_a_target_is_told(desks, name, value, hint):

@@ -21,6 +21,7 @@ from .designs import designs
 from .effects import cost, relationship, satisfaction, sizing, sources
 from .intents import intents, items
 from .moves import moves
+from .questions import levers, targets, uncertain
 
 TRACE = "trace.csv"
 
@@ -76,7 +77,8 @@ def documents(draw: st.DrawFn, policies: Sequence[str] = (), cast: Strategy | No
     staff = {team["name"] for design in blocks["designs"].values() for team in design.get("teams", ())}
     blocks["intents"] = draw(intents(names, intent_shares, tuple(sorted(staff)), not by_segment))
     blocks["moves"] = draw(moves(names, blocks["channels"], _chosen(blocks)))
-    return Document({**blocks, **draw(table(sizing=sizing()))}, trace)
+    told = table(sizing=sizing(), uncertain=uncertain(), levers=levers(), targets=targets(blocks["channels"]))
+    return Document({**blocks, **draw(told)}, trace)
 
 
 def _extras(cast: Cast) -> Strategy:

@@ -1,4 +1,4 @@
-"""What README and docs/studies.md show of long studies works."""
+"""What README and docs/long-studies.md show of long studies works."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.cli.options import study_options
 from sim.experiment.store.query import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/studies.md"))
+TEXT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/long-studies.md"))
 COMMANDS = re.findall(r"^omnides query runs \"[^\"]*\"[^\n]*", TEXT, flags=re.MULTILINE)
 
 

@@ -1,0 +1,257 @@
+"""`breakeven`: at which value of the scenario the winner changes, with an interval.
+
+The paired difference between two designs is followed along a path. It is a function of the value alone, since every
+value meets the same demand, and it has an interval everywhere. The break-even is where it crosses zero; its interval
+holds all values around it at which the difference is not told apart from zero. So it leaves out the true break-even
+only where the interval of the difference leaves out the true difference of zero there, one time in twenty (the
+inversion of a test; for a ratio of means it is E. C. Fieller's, "Some problems in interval estimation", J. R. Stat.
+Soc. B 16 (1954)).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import Any, NamedTuple, Unpack
+
+import pandas as pd
+
+from sim.errors import Fault, UsageError, whole_number
+from sim.experiment.differences import Difference, difference_in
+from sim.experiment.tidy import records
+from sim.experiment.verdict import MAX_OPEN_SHARE
+from sim.kpi import KPIS
+from sim.scenario import Scenario
+
+from .factors import Factor, Point, Spec, factors_of, point_overrides
+from .field import Basis, Field, How
+
+LINE_POINTS, MAP_POINTS = 9, 7
+"""Values that are tried first along one path, and along each of two."""
+_FINENESS = 1e-3
+"""Of a break-even, as a share of the range."""
+
+CROSSING_COLUMNS = ("value", "low", "high", "low_is_open", "high_is_open", "better_below", "better_above")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BreakEven:
+    """Who wins where.
+
+    Attributes
+    ----------
+    basis : Basis
+        What this rests on.
+    kpi, unit : str
+        What is compared.
+    baseline, design : str
+        Between which designs; differences are design minus baseline.
+    factors : tuple of Factor
+        What is varied: one or two.
+    points : DataFrame
+        Every value that was tried, in order: a column for each path, then mean, half_width (95%), verdict (of the
+        design: better, worse, tied, undecided, withheld).
+    crossings : DataFrame
+        Of one path: columns value, low, high (95% interval), low_is_open, high_is_open (the interval goes on beyond the
+        range), better_below, better_above (designs; "" for a KPI that is neither good nor bad). Of whole numbers the
+        value is the first on the far side. Empty if there is none, and with two paths.
+    """
+
+    basis: Basis
+    kpi: str
+    unit: str
+    baseline: str
+    design: str
+    factors: tuple[Factor, ...]
+    points: pd.DataFrame
+    crossings: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Return one line."""
+        paths = ", ".join(factor.path for factor in self.factors)
+        return f"BreakEven({self.basis.scenario!r}, {self.kpi} by {paths}: {len(self.crossings)} crossings)"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document: plain values, None where a number is undefined."""
+        return self.basis.to_dict() | {
+            "kpi": self.kpi,
+            "unit": self.unit,
+            "baseline": self.baseline,
+            "design": self.design,
+            "paths": [factor.path for factor in self.factors],
+            "crossings": records(self.crossings),
+            "points": records(self.points),
+        }
+
+
+def breakeven(
+    scenario: Scenario,
+    vary: Mapping[str, Spec],
+    kpi: str = "cost_to_serve",
+    between: Sequence[str] | None = None,
+    points: int | None = None,
+    replications: int = 10,
+    seed: int = 1,
+    *,
+    where: str = "vary",
+    **how: Unpack[How],
+) -> BreakEven:
+    """Find where the difference between two designs crosses zero as a value of the scenario changes.
+
+    Parameters
+    ----------
+    vary : mapping of str to tuple or None
+        One dotted path, or two for a map of who wins where → ``(low, high)``, or None for the range that the scenario
+        declares.
+    kpi : str
+        Reported for all cases.
+    between : sequence of str, optional
+        Two designs, the baseline first; the first and the last of the scenario by default.
+    points : int, optional
+        Values tried first: 9 along one path, 7 along each of two by default. A difference that crosses zero twice
+        between neighbours is not seen.
+    replications, seed
+        As in `sim.compare`, for each value; an interval needs two replications.
+    where : str
+        What errors name as their place.
+    **how
+        As in `sim.compare`: engine, workers, allow_code, progress, on_notice, store, executor.
+
+    Raises
+    ------
+    UsageError
+        For an empty range, a KPI or design that does not exist, more than two paths, and as `sim.compare`.
+    ScenarioError
+        For a path that does not exist, or a value that the scenario cannot have.
+    """
+    field = Field(scenario, _two(scenario, between), whole_number("replications", replications, 2), seed, where, how)
+    field.require_kpis([kpi], "kpi")
+    if len(vary) > 2:
+        raise UsageError(
+            Fault(f"{len(vary)} paths are varied; a map has two", where=where, fix="name one path, or two")
+        )
+    factors = factors_of(scenario, vary, where)
+    n = whole_number("points", {1: LINE_POINTS, 2: MAP_POINTS}[len(factors)] if points is None else points, 2)
+    profile = _Profile(field, factors, kpi)
+    profile.look(product(*(factor.grid(n) for factor in factors)))
+    crossings = list(_crossings(profile, factors[0])) if len(factors) == 1 else []
+    baseline, design = field.designs
+    return BreakEven(
+        field.basis(profile.notes()),
+        kpi,
+        KPIS[kpi].unit_in(scenario.currency),
+        baseline,
+        design,
+        tuple(factors),
+        profile.table(),
+        pd.DataFrame([_crossing_row(field, kpi, crossing) for crossing in crossings], columns=list(CROSSING_COLUMNS)),
+    )
+
+
+def _two(scenario: Scenario, between: Sequence[str] | None) -> list[str]:
+    known = list(scenario.designs)
+    chosen = [known[0], known[-1]] if between is None and len(known) > 1 else list(between or known)
+    if len(chosen) != 2:
+        what = f"a break-even lies between two designs ({len(chosen)} named)"
+        raise UsageError(Fault(what, where="between", fix=f"name two of: {', '.join(known)}"))
+    return chosen
+
+
+class _Profile:
+    """The difference of a KPI between two designs, at every value that was looked at."""
+
+    def __init__(self, field: Field, factors: Sequence[Factor], kpi: str) -> None:
+        self._field = field
+        self._factors = factors
+        self._kpi = kpi
+        self._found: dict[Point, Difference] = {}
+
+    def look(self, points: Iterable[Point]) -> None:
+        """Run what has not been looked at, all together."""
+        new = [point for point in dict.fromkeys(points) if point not in self._found]
+        variants = [tuple(point_overrides(self._factors, point)) for point in new]
+        for point, variant, rows in zip(new, variants, self._field.run(variants), strict=True):
+            self._found[point] = difference_in(self._field.job(variant).scenario, self._kpi, *rows.values())
+
+    def at(self, value: float) -> Difference:
+        """Return the difference at a value of the one path."""
+        (factor,) = self._factors
+        point = (round(value) if factor.whole else float(f"{value:.12g}"),)
+        self.look([point])
+        return self._found[point]
+
+    def line(self) -> list[tuple[float, Difference]]:
+        """Return what was looked at along one path, in order."""
+        return sorted((float(value), found) for (value,), found in self._found.items())
+
+    def table(self) -> pd.DataFrame:
+        """Return all that was looked at, in order."""
+        paths = [factor.path for factor in self._factors]
+        rows = [(*point, *self._found[point]) for point in sorted(self._found)]
+        return pd.DataFrame(rows, columns=[*paths, *Difference._fields])
+
+    def notes(self) -> list[str]:
+        """Return what a reader must know of the points."""
+        withheld = sum(found.verdict == "withheld" for found in self._found.values())
+        if not withheld:
+            return []
+        where = f"at {withheld} of {len(self._found)} points"
+        return [f"{where} more than {MAX_OPEN_SHARE:.0%} of cases are open at the end: no verdict there"]
+
+
+class _Crossing(NamedTuple):
+    """Where the difference changes sign: below it has one (-1 or 1), above the other."""
+
+    value: float
+    low: float
+    high: float
+    low_is_open: bool
+    high_is_open: bool
+    sign_below: int
+
+
+def _crossings(profile: _Profile, factor: Factor) -> Iterable[_Crossing]:
+    line = [(value, found) for value, found in profile.line() if not math.isnan(found.mean)]
+    signed = [(value, found) for value, found in line if found.mean != 0.0]
+    for (left, before), (right, after) in pairwise(signed):
+        if before.mean * after.mean < 0:
+            yield _crossing(profile, factor, left, right, 1 if before.mean > 0 else -1)
+
+
+def _crossing(profile: _Profile, factor: Factor, left: float, right: float, sign: int) -> _Crossing:
+    """Return the crossing between two neighbours, and all around it that cannot be told from it."""
+    value = _zero(lambda x: sign * profile.at(x).mean, left, right, factor)
+    below = [x for x, found in profile.line() if x < value and sign * found.mean > found.half_width]
+    above = [x for x, found in profile.line() if x >= value and -sign * found.mean > found.half_width]
+    low, high = factor.low, factor.high
+    if below:
+        low = _zero(lambda x: sign * profile.at(x).mean - profile.at(x).half_width, below[-1], value, factor)
+    if above:
+        high = _zero(lambda x: sign * profile.at(x).mean + profile.at(x).half_width, value, above[0], factor)
+    slack = 0.0 if factor.whole else _FINENESS * (factor.high - factor.low)
+    return _Crossing(value, max(low - slack, factor.low), min(high + slack, factor.high), not below, not above, sign)
+
+
+def _zero(falling: Callable[[float], float], left: float, right: float, factor: Factor) -> float:
+    """Return where a function that is positive at the left, and not at the right, is no longer positive."""
+    if factor.whole:
+        values = range(round(left), round(right) + 1)
+        return float(values[min(bisect_left(values, True, key=lambda x: falling(x) <= 0), len(values) - 1)])
+    at_right = falling(right)
+    if at_right >= 0.0 or left == right:
+        return right
+    from scipy.optimize import brentq  # lazily: slow to import
+
+    return float(brentq(falling, left, right, xtol=_FINENESS * (factor.high - factor.low)))
+
+
+def _crossing_row(field: Field, kpi: str, crossing: _Crossing) -> tuple[object, ...]:
+    better = KPIS[kpi].better
+    baseline, design = field.designs
+    # positive: the design has more of it than the baseline
+    winners = {None: ("", ""), "higher": (design, baseline), "lower": (baseline, design)}[better]
+    below, above = winners if crossing.sign_below > 0 else winners[::-1]
+    return (*crossing[:5], below, above)

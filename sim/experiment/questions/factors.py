@@ -1,0 +1,268 @@
+"""Factors: values of a scenario that a question varies, and what is tried of each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from pydantic_core import PydanticCustomError
+
+from sim.errors import Fault, ScenarioError, UsageError
+from sim.experiment.intervals import FloatArray
+from sim.scenario import Scenario, vary
+from sim.scenario.overrides import parse_override, parse_value
+from sim.scenario.places import NothingThereError, Place, Places
+from sim.scenario.units import parse_duration
+from sim.scenario.wording import suggestion
+
+Level = float | int | str | bool
+Spec = Sequence[Any] | None
+"""What is said of a factor: ``(low, high)`` for a range, ``(low, high, n)`` for n values of it, a list of values, or
+None for the range that the scenario declares in ``[[uncertain]]``."""
+Point = tuple[Level, ...]
+"""A value of each factor, in their order."""
+
+_RANGE_FORM = "give (low, high), a list of values, or None for the range that [[uncertain]] declares"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A value of a scenario that is varied.
+
+    Attributes
+    ----------
+    path : str
+        Dotted, as ``--set`` takes it.
+    also : tuple of str
+        Further paths that take the same value.
+    low, high : float
+        The range; NaN if only ``levels`` are tried.
+    levels : tuple
+        The values that a grid tries; empty for a range without.
+    whole : bool
+        Whether only whole numbers may stand there.
+    in_seconds : bool
+        Whether it is a duration.
+    current : float or None
+        What the scenario says, if it is a number.
+    source : str
+        Why this range, where the scenario says so.
+    """
+
+    path: str
+    also: tuple[str, ...] = ()
+    low: float = math.nan
+    high: float = math.nan
+    levels: tuple[Level, ...] = ()
+    whole: bool = False
+    in_seconds: bool = False
+    current: float | None = None
+    source: str = ""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it has a low and a high."""
+        return not math.isnan(self.low)
+
+    def grid(self, n: int) -> list[Level]:
+        """Return its levels, or n values from low to high, fewer if there are fewer whole numbers."""
+        if self.levels:
+            return list(self.levels)
+        values = [self._rounded(value) for value in np.linspace(self.low, self.high, n)]
+        return list(dict.fromkeys(values))
+
+    def scaled(self, shares: FloatArray) -> list[Level]:
+        """Return the values at these shares of the range, from 0 to 1; whole numbers are equally likely."""
+        if self.whole:
+            count = self.high - self.low + 1
+            return [int(value) for value in np.minimum(self.low + np.floor(shares * count), self.high)]
+        return [self._rounded(value) for value in self.low + shares * (self.high - self.low)]
+
+    def overrides(self, value: Level) -> list[str]:
+        """Return what sets it to a value, everywhere."""
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        return [f"{path}={written}" for path in (self.path, *self.also)]
+
+    def _rounded(self, value: float) -> Level:
+        """Return a value without the digits that only arithmetic has left."""
+        return round(value) if self.whole else float(f"{value:.12g}")
+
+
+def factors_of(scenario: Scenario, wanted: Mapping[str, Spec], where: str) -> list[Factor]:
+    """Return the factors that were asked for, after all that can be checked without running them.
+
+    Parameters
+    ----------
+    wanted : mapping of str to Spec
+        Path → what is to be tried.
+    where : str
+        What errors name as their place: the argument or option.
+
+    Raises
+    ------
+    UsageError
+        If there are none; for a range that is empty or of no numbers, or of a path that none is declared for.
+    ScenarioError
+        For a path that does not exist, or a value that the scenario cannot have.
+    """
+    if not wanted:
+        declared = ", ".join(_declared(scenario)) or "none"
+        fix = f"name a path and its values; ranges declared in [[uncertain]]: {declared}"
+        raise UsageError(Fault("nothing is varied", where=where, fix=fix))
+    factors = [_factor(scenario, path, spec, where) for path, spec in wanted.items()]
+    _require_possible(scenario, factors, where)
+    return factors
+
+
+def declared_factors(scenario: Scenario, where: str) -> list[Factor]:
+    """Return a factor for each range that the scenario declares.
+
+    Raises
+    ------
+    UsageError
+        If it declares none.
+    """
+    declared = _declared(scenario)
+    if not declared:
+        what = f"scenario '{scenario.name}' declares no ranges to vary"
+        raise UsageError(
+            Fault(what, where=where, fix="add [[uncertain]] with path, low, high and source, or name paths")
+        )
+    return factors_of(scenario, dict.fromkeys(declared), where)
+
+
+def point_overrides(factors: Sequence[Factor], point: Point) -> list[str]:
+    """Return what sets all factors to the values of a point."""
+    return [text for factor, value in zip(factors, point, strict=True) for text in factor.overrides(value)]
+
+
+def _declared(scenario: Scenario) -> list[str]:
+    return [uncertain.path for uncertain in scenario.uncertain]
+
+
+def _factor(scenario: Scenario, path: str, spec: Spec, where: str) -> Factor:
+    place = _place(scenario, path, where)
+    if spec is None:
+        return _declared_factor(scenario, path, place, where)
+    if isinstance(spec, str) or not isinstance(spec, Sequence):
+        raise UsageError(
+            Fault(f"{path}: {spec!r} is neither a range nor a list of values", where=where, fix=_RANGE_FORM)
+        )
+    if isinstance(spec, tuple):
+        return _range(path, place, spec, where)
+    if not spec:
+        raise UsageError(Fault(f"{path}: the list of values is empty", where=where, fix=_RANGE_FORM))
+    return Factor(path, levels=tuple(dict.fromkeys(spec)), current=None if place is None else place.figure)
+
+
+def _place(scenario: Scenario, path: str, where: str) -> Place | None:
+    """Return what stands at a path; None where the scenario has set nothing, or there is no such place at all."""
+    try:
+        return Places(scenario).find(path)
+    except ValueError as error:
+        what = f"{path!r} is not a dotted path: {error}"
+        raise UsageError(Fault(what, where=where, fix="write e.g. time.days")) from None
+    except NothingThereError:
+        return None  # whether a value may stand there, and what may have been meant, is said when one is tried
+
+
+def _declared_factor(scenario: Scenario, path: str, place: Place | None, where: str) -> Factor:
+    for uncertain in scenario.uncertain:
+        if uncertain.path == path:
+            found = _range(path, place, (uncertain.low, uncertain.high), where)
+            return replace(found, also=tuple(uncertain.also), source=uncertain.source)
+    what = f"{path}: no range is given, and [[uncertain]] declares none"
+    raise UsageError(Fault(what, where=where, fix=f"give one; {suggestion(path, _declared(scenario), 'declared')}"))
+
+
+def _range(path: str, place: Place | None, spec: tuple[Any, ...], where: str) -> Factor:
+    if len(spec) not in (2, 3):
+        raise UsageError(Fault(f"{path}: a range has a low and a high (got {spec!r})", where=where, fix=_RANGE_FORM))
+    if place is not None and place.figure is None:
+        what = f"{path} takes no numbers, so it has no range"
+        raise UsageError(Fault(what, where=where, fix="list the values to try, separated by commas"))
+    low, high = (_number(path, end, where) for end in spec[:2])
+    if not low < high:
+        what = f"{path}: the range from {spec[0]} to {spec[1]} is empty"
+        raise UsageError(Fault(what, where=where, fix="let it go from the smaller to the larger"))
+    whole = place is not None and place.is_whole
+    if whole and not (low.is_integer() and high.is_integer()):
+        raise UsageError(Fault(f"{path} takes whole numbers (got {spec[0]} to {spec[1]})", where=where))
+    factor = Factor(
+        path,
+        low=low,
+        high=high,
+        whole=whole,
+        in_seconds=any(isinstance(end, str) and not _plain(end) for end in spec[:2])
+        or (place is not None and place.is_time),
+        current=None if place is None else place.figure,
+    )
+    if len(spec) == 2:
+        return factor
+    if not isinstance(spec[2], int) or spec[2] < 2:
+        raise UsageError(Fault(f"{path}: a range needs two values or more (got {spec[2]!r})", where=where))
+    return replace(factor, levels=tuple(factor.grid(spec[2])))
+
+
+def _number(path: str, end: Any, where: str) -> float:
+    """Return an end of a range, seconds of a duration."""
+    try:
+        value = float(end) if _plain(end) else float(parse_duration(end))
+    except PydanticCustomError:
+        value = math.nan
+    if not math.isfinite(value):
+        what = f"{path}: {end!r} is neither a number nor a duration"
+        raise UsageError(Fault(what, where=where, fix="write e.g. 0.2:0.6 or 2m:15m"))
+    return value
+
+
+def _plain(end: Any) -> bool:
+    try:
+        float(end)
+    except (TypeError, ValueError):
+        return False
+    return not isinstance(end, bool)
+
+
+def _require_possible(scenario: Scenario, factors: Sequence[Factor], where: str) -> None:
+    """Refuse values that the scenario cannot have, before anything is run; those of all factors are tried together."""
+    tried = [factor.grid(2) for factor in factors]
+    faults = []
+    for place in range(max(map(len, tried))):
+        point = tuple(values[min(place, len(values) - 1)] for values in tried)
+        try:
+            vary(scenario, point_overrides(factors, point), where)
+        except ScenarioError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise ScenarioError(faults)
+
+
+def split_vary(text: str) -> tuple[str, Spec]:
+    """Return what ``path``, ``path=low:high``, ``path=low:high:n`` or ``path=a,b,c`` stand for.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
+    """
+    if "=" not in text:
+        return text.strip(), None
+    path, equals, value = text.rpartition("=")
+    parse_override(f"{path}{equals}0")
+    parts = [part.strip() for part in value.split(":")]
+    if len(parts) == 1:
+        levels = [part.strip() for part in value.split(",")]
+        if not all(levels):
+            raise ValueError("a value is empty")
+        return path.strip(), [parse_value(level) for level in levels]
+    if len(parts) > 3 or not all(parts):
+        raise ValueError("a range is low:high, or low:high:n for n values of it")
+    if len(parts) == 2:
+        return path.strip(), (parts[0], parts[1])
+    if not parts[2].isdigit():
+        raise ValueError(f"{parts[2]!r} is no number of values")
+    return path.strip(), (parts[0], parts[1], int(parts[2]))

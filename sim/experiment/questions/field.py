@@ -1,0 +1,224 @@
+"""A scenario and variants of it, run on the same demand: what every question is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+import pandas as pd
+
+from sim.draws import MAX_SEED
+from sim.engine import engine_of, require_engine
+from sim.engine.notice import Tell, say_on_terminal
+from sim.errors import Fault, UsageError, require, require_function, whole_number
+from sim.experiment.differences import judged
+from sim.experiment.gathering import Gathering, Wanted
+from sim.experiment.rows import DesignRows
+from sim.experiment.running import Job, Progress
+from sim.experiment.running.logs import folder_path
+from sim.experiment.store import RunStore
+from sim.experiment.study import check_study
+from sim.experiment.tidy import kpi_table
+from sim.experiment.version import version
+from sim.kpi import KPIS, nearest_kpi, row_keys
+from sim.scenario import Scenario, scenario_notes, vary
+from sim.scenario.wording import suggestion
+
+Variant = tuple[str, ...]
+"""The overrides that make a variant of the scenario."""
+
+
+class How(TypedDict, total=False):
+    """How simulations are run; each as in `sim.compare`."""
+
+    engine: str
+    workers: int | None
+    allow_code: bool
+    progress: Progress | None
+    on_notice: Tell
+    store: str | Path | None
+    executor: Executor | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer rests on.
+
+    Attributes
+    ----------
+    scenario, scenario_sha256, currency, days, overrides
+        As of `Comparison`.
+    designs : tuple of str
+        That were run.
+    seed, replications : int
+        Replications 0 to R - 1 of this seed were run for each variant and design.
+    engine, version : str
+        What ran them.
+    notes : tuple of str
+        What a reader must know.
+    """
+
+    scenario: str
+    scenario_sha256: str
+    currency: str
+    days: int
+    overrides: tuple[str, ...]
+    designs: tuple[str, ...]
+    seed: int
+    replications: int
+    engine: str
+    version: str
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the head of a JSON document."""
+        return {
+            "schema": 1,
+            "omnides": self.version,
+            "scenario": self.scenario,
+            "scenario_sha256": self.scenario_sha256,
+            "seed": self.seed,
+            "replications": self.replications,
+            "engine": self.engine,
+            "currency": self.currency,
+            "days": self.days,
+            "overrides": list(self.overrides),
+            "designs": list(self.designs),
+            "notes": list(self.notes),
+        }
+
+
+class Field:
+    """Variants of a scenario, run when they are asked for and never twice.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    designs : sequence of str or None
+        All by default.
+    replications, seed : int
+        Of every variant: all meet the same customers with the same luck.
+    where : str
+        What errors say that overrides came from: an argument or option.
+    how : How
+        See there.
+
+    Raises
+    ------
+    UsageError, ScenarioError
+        As `sim.compare`.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        designs: Sequence[str] | None,
+        replications: int,
+        seed: int,
+        where: str,
+        how: How,
+        design_where: str = "designs",
+    ) -> None:
+        if unknown := how.keys() - How.__annotations__.keys():
+            raise TypeError(f"unexpected keyword argument {min(unknown)!r}; there are {', '.join(How.__annotations__)}")
+        self._allow_code = how.get("allow_code", False)
+        require("allow_code", self._allow_code, bool, "True or False")
+        self.designs = tuple(check_study(scenario, designs, where=design_where, allow_code=self._allow_code))
+        self.scenario = scenario
+        self.replications = whole_number("replications", replications, 1)
+        self.seed = whole_number("seed", seed, 0, MAX_SEED)
+        self.engine = how.get("engine", "compiled")
+        require_engine(self.engine)
+        self._where = where
+        self._jobs: dict[Variant, Job] = {}
+        self._gathering = _gathering(how)
+
+    def job(self, variant: Variant) -> Job:
+        """Return a variant, ready to be run.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario cannot have these values.
+        """
+        if variant not in self._jobs:
+            scenario = vary(self.scenario, variant, self._where) if variant else self.scenario
+            self._jobs[variant] = Job(scenario, self.seed, self.engine, self._allow_code)
+        return self._jobs[variant]
+
+    def run(self, variants: Iterable[Variant], designs: Sequence[str] | None = None) -> list[dict[str, DesignRows]]:
+        """Return what the runs of each variant left, by design; rows of scope ``all``."""
+        chosen = self.designs if designs is None else designs
+        jobs = [self.job(variant) for variant in variants]
+        rows = iter(
+            self._gathering.run([Wanted(job, design, range(self.replications)) for job in jobs for design in chosen])
+        )
+        return [{design: next(rows) for design in chosen} for _ in jobs]
+
+    def differences(self, variant: Variant, rows: Mapping[str, DesignRows]) -> pd.DataFrame:
+        """Return the differences of every pair of designs in a variant, judged as `sim.compare` does."""
+        return judged(self.job(variant).scenario, rows)[0]
+
+    def kpis(self, design: str, rows: DesignRows) -> pd.DataFrame:
+        """Return the KPIs of a design over all cases."""
+        return kpi_table(design, rows)
+
+    def reported_kpis(self) -> list[str]:
+        """Return the KPIs that this scenario reports for all cases."""
+        keys = row_keys(self.scenario, self.designs[0])
+        return list(dict.fromkeys(keys.loc[keys["scope"] == "all", "kpi"]))
+
+    def require_kpis(self, kpis: Sequence[str], where: str) -> None:
+        """Refuse KPIs that do not exist, or that this scenario does not report for all cases.
+
+        Raises
+        ------
+        UsageError
+            With a fault for each.
+        """
+        reported = self.reported_kpis()
+        faults = [
+            Fault(f"there is no KPI '{kpi}'", where=where, fix=nearest_kpi(kpi))
+            if kpi not in KPIS
+            else Fault(
+                f"scenario '{self.scenario.name}' does not report {kpi} for all cases",
+                where=where,
+                fix=suggestion(kpi, reported, "it reports"),
+            )
+            for kpi in kpis
+            if kpi not in reported
+        ]
+        if faults:
+            raise UsageError(faults)
+
+    def basis(self, notes: Iterable[str] = ()) -> Basis:
+        """Return what answers rest on."""
+        scenario = self.scenario
+        return Basis(
+            scenario=scenario.name,
+            scenario_sha256=scenario.sha256,
+            currency=scenario.currency,
+            days=scenario.time.days,
+            overrides=scenario.overrides,
+            designs=self.designs,
+            seed=self.seed,
+            replications=self.replications,
+            engine=" and ".join(sorted({engine_of(scenario, design, self.engine) for design in self.designs})),
+            version=version(),
+            notes=(*scenario_notes(scenario), *notes),
+        )
+
+
+def _gathering(how: How) -> Gathering:
+    workers = how.get("workers")
+    workers = None if workers is None else whole_number("workers", workers, 1)
+    progress, on_notice = how.get("progress"), how.get("on_notice", say_on_terminal)
+    require_function("progress", progress)
+    require_function("on_notice", on_notice, optional=False)
+    executor, store = how.get("executor"), how.get("store")
+    require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
+    kept = None if store is None else RunStore(folder_path("store", store), version())
+    return Gathering(workers, executor, kept, progress, on_notice, scopes=("all",))

@@ -1,0 +1,133 @@
+"""What a scenario is asked fits it: uncertain figures and levers name what is there, targets what a channel can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sim.scenario.blocks import Channel
+from sim.scenario.faults import Findings
+from sim.scenario.overrides import RefusedError, apply_override, parse_override
+from sim.scenario.places import NothingThereError, Place, Places
+from sim.scenario.questions import Lever, Target
+from sim.scenario.schema import TOLD, Scenario
+from sim.scenario.wording import PathPart, dotted, shown, split_path
+
+_KINDS = {"abandonment_rate": "live", "backlog": "deferred"}
+"""Target → the kind of channel that can have it."""
+Parts = tuple[str, ...]
+
+
+def check_questions(scenario: Scenario, places: Places, findings: Findings) -> None:
+    """Refuse uncertain figures that are none, levers that move nothing, and targets that a channel cannot have."""
+    _check_uncertain(scenario, places, findings)
+    replaced = [parse_override(text)[0] for text in scenario.overrides]
+    for lever in scenario.levers:
+        _check_lever(lever, places, replaced, findings)
+    for name, target in scenario.targets.items():
+        channel = next((channel for channel in scenario.channels if channel.name == name), None)
+        if channel is not None:  # else it was reported with other unknown names
+            _check_target(channel, target, findings)
+
+
+def _check_uncertain(scenario: Scenario, places: Places, findings: Findings) -> None:
+    first: dict[Parts, str] = {}
+    for index, uncertain in enumerate(scenario.uncertain):
+        at: tuple[PathPart, ...] = ("uncertain", index)
+        if uncertain.low >= uncertain.high:
+            what = f"low must be below high (found {shown(uncertain.low)} and {shown(uncertain.high)})"
+            findings.add((*at, "low"), what, "give the lowest value the figure may have, then the highest")
+        keys: list[tuple[PathPart, ...]] = [
+            (*at, "path"),
+            *((*at, "also", place) for place in range(len(uncertain.also))),
+        ]
+        for where, text in zip(keys, uncertain.paths, strict=True):
+            path = _figure(places, where, text, findings)
+            if path is not None and path in first:
+                what = f"{shown(text)} is there twice: {first[path]} names it, too"
+                findings.add(where, what, "give each figure one range; what takes the same value goes into one also")
+            elif path is not None:
+                first[path] = dotted(where)
+
+
+def _figure(places: Places, where: tuple[PathPart, ...], text: str, findings: Findings) -> Parts | None:
+    """Return the path of the figure that a text names; None after reporting that it names none."""
+    try:
+        place = places.find(text)
+    except ValueError as error:
+        example = "write e.g. channels.phone.patience.mean"
+        findings.add(where, f"{shown(text)} is not a dotted path: {error}", example)
+        return None
+    except NothingThereError as error:
+        findings.add(where, f"{shown(text)} names nothing in the scenario: {error.why}", error.fix)
+        return None
+    if place.path[0] in (*TOLD, "schema"):
+        findings.add(where, f"{shown(text)} changes no simulation", "name a figure that does")
+        return None
+    if place.figure is None:
+        what, fix = _no_figure(place)
+        findings.add(where, f"{shown(text)} is not a single number or duration but {what}", fix)
+        return None
+    return place.path
+
+
+def _no_figure(place: Place) -> tuple[str, str]:
+    """Return what stands in place of a figure, and what to name instead."""
+    node, here = place.node, dotted(place.path)
+    if isinstance(node, bool):
+        return f"a switch ({shown(node)})", "name a number or a duration; a choice between two belongs in [[levers]]"
+    if isinstance(node, str):
+        return f"text ({shown(node)})", "name a number or a duration"
+    if isinstance(node, Mapping):
+        what = "a distribution" if "dist" in node else "a table"
+        return what, f"name one figure of it: {_below(here, [key for key in node if key != 'dist'])}"
+    if isinstance(node, list | tuple):
+        return "a list", f"name one entry of it: {_below(here, [str(index) for index in range(len(node))])}"
+    return "the time in a fixed distribution", f"name the time itself: {dotted(place.path[:-1])}"
+
+
+def _below(here: str, keys: list[str]) -> str:
+    return ", ".join(f"{here}.{dotted((key,))}" for key in keys[:4]) + (", …" if len(keys) > 4 else "")
+
+
+def _check_lever(lever: Lever, places: Places, replaced: Iterable[Parts], findings: Findings) -> None:
+    """Refuse overrides that cannot be applied, one after another, to the scenario."""
+    data = places.data()
+    for index, text in enumerate(lever.overrides):
+        where = ("levers", lever.name, "overrides", index)
+        try:
+            path, _ = apply_override(data, text, Scenario)
+        except RefusedError as error:
+            if not _is_within(text, replaced):
+                findings.add(where, f"{shown(text)} cannot be set: {error.what}", error.fix)
+            continue
+        if path[0] in TOLD:
+            findings.add(where, f"{shown(text)} changes no simulation", "set something that does")
+
+
+def _is_within(text: str, replaced: Iterable[Parts]) -> bool:
+    """Whether an override is about a part of what `--set` has replaced, so that the file is not to blame."""
+    try:
+        path = split_path(text.partition("=")[0])
+    except ValueError:
+        return False
+    return any(path[: len(outer)] == outer and len(path) > len(outer) for outer in replaced)
+
+
+def _check_target(channel: Channel, target: Target, findings: Findings) -> None:
+    at = ("targets", channel.name)
+    if channel.kind == "automated":
+        what = f"{shown(channel.name)} is automated: nobody has to be staffed for it"
+        findings.add(at, what, "leave it out, or set the target on a channel with agents")
+        return
+    for key, kind in _KINDS.items():
+        if getattr(target, key) is not None and channel.kind != kind:
+            what = f"{key} means nothing on a {channel.kind} channel"
+            findings.add((*at, key), what, f"leave it out; it is for {kind} channels")
+    if channel.service_level is None and target.service_level is not None:
+        what = f"{shown(channel.name)} does not say within which time contacts are to be answered"
+        fix = f'add e.g. service_level = {{ share = {target.service_level:g}, within = "20s" }} to the channel'
+        findings.add((*at, "service_level"), what, fix)
+    elif channel.service_level is None and target == Target():
+        what = f"there is no target: the table is empty, and {shown(channel.name)} has no service_level of its own"
+        key = "backlog" if channel.kind == "deferred" else "abandonment_rate"
+        findings.add(at, what, f"give {key}, or the channel a service_level; or leave the table out")

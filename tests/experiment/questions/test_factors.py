@@ -1,0 +1,150 @@
+"""What is varied, and which points of it are tried."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError, UsageError
+from sim.experiment.questions.factors import declared_factors, factors_of, point_overrides, split_vary
+from sim.experiment.questions.sampling import sample
+from sim.scenario import load
+
+MATCH = "designs.omnichannel.context.identity_match"
+PATIENCE = "channels.phone.patience.mean"
+AGENTS = "designs.siloed.teams.branch desk.agents"
+
+
+@pytest.fixture(scope="module")
+def bank():
+    """Return a scenario with declared ranges."""
+    return load("retail-bank")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a.b", ("a.b", None)),
+        ("a.b=0.2:0.6", ("a.b", ("0.2", "0.6"))),
+        ("a.b = 2m : 15m", ("a.b", ("2m", "15m"))),
+        ("a.b=1:5:3", ("a.b", ("1", "5", 3))),
+        ("a.b=3, 5,8", ("a.b", [3, 5, 8])),
+        ("a.b=longest_idle,fastest", ("a.b", ["longest_idle", "fastest"])),
+        ('designs.x.teams."my = desk".agents=3:5', ('designs.x.teams."my = desk".agents', ("3", "5"))),
+    ],
+)
+def test_texts_stand_for_ranges_and_lists(text, meant):
+    """As after `--vary`."""
+    assert split_vary(text) == meant
+
+
+@pytest.mark.parametrize("text", ["a.b=", "a.b=1:2:3:4", "a.b=1:", "a.b=1:2:many", "a.b=1,,2", "=1:2"])
+def test_texts_that_stand_for_nothing_are_refused(text):
+    """With what is wrong."""
+    with pytest.raises(ValueError, match=r"\w"):
+        split_vary(text)
+
+
+def test_ranges_know_their_kind(bank):
+    """Whole numbers, durations, what the scenario says."""
+    match, patience, agents = factors_of(bank, {MATCH: (0.2, 0.8), PATIENCE: ("2m", 900), AGENTS: (1, 4)}, "vary")
+
+    assert (match.whole, match.in_seconds, match.current) == (False, False, 0.6)
+    assert (patience.low, patience.high, patience.in_seconds) == (120, 900, True)
+    assert (agents.whole, agents.current) == (True, 3)
+    assert agents.grid(9) == [1, 2, 3, 4]
+    assert match.grid(4) == [0.2, 0.4, 0.6, 0.8]
+
+
+def test_declared_ranges_set_all_their_paths(bank):
+    """Those of `also`, too; the scenario is accepted at both ends."""
+    factors = declared_factors(bank, "vary")
+    shared = next(factor for factor in factors if factor.also)
+
+    assert [factor.path for factor in factors] == [uncertain.path for uncertain in bank.uncertain]
+    assert shared.overrides(shared.low) == [f"{path}={shared.low}" for path in (shared.path, *shared.also)]
+    assert all(factor.source for factor in factors)
+
+
+def test_whole_numbers_are_equally_likely(bank):
+    """Each has the same share of the range, the ends included."""
+    (agents,) = factors_of(bank, {AGENTS: (2, 5)}, "vary")
+    values = agents.scaled(np.linspace(0, 1, 4001))
+
+    assert {values.count(value) for value in (2, 3, 4, 5)} <= {1000, 1001}
+
+
+def test_points_set_every_path(bank):
+    """In the order of the factors."""
+    factors = factors_of(bank, {MATCH: (0.2, 0.8), AGENTS: [1, 2]}, "vary")
+
+    assert point_overrides(factors, (0.5, 2)) == [f"{MATCH}=0.5", f"{AGENTS}=2"]
+
+
+def test_a_grid_has_every_combination(bank):
+    """Lists as they are, ranges with as many values as they say, or as are asked for."""
+    wanted = {MATCH: (0.2, 0.8, 2), AGENTS: [1, 3], PATIENCE: (100, 300)}
+    points = sample(factors_of(bank, wanted, "vary"), "grid", 3, 1, "vary")
+
+    assert points[:3] == [(0.2, 1, 100), (0.2, 1, 200), (0.2, 1, 300)]
+    assert len(points) == len(set(points)) == 12
+
+
+@pytest.mark.parametrize("sampling", ["lhs", "sobol"])
+def test_samples_fill_the_space_evenly(bank, sampling):
+    """Each of n slices of each range holds one point; the seed alone decides where."""
+    factors = factors_of(bank, {MATCH: (0.2, 0.8), PATIENCE: (100, 900)}, "vary")
+    points = np.array(sample(factors, sampling, 16, 5, "vary"))
+    slices = np.floor((points - [0.2, 100]) / [0.6, 800] * 16)
+
+    assert [sorted(column) for column in slices.T] == [list(range(16))] * 2
+    assert sample(factors, sampling, 16, 5, "vary") == [tuple(point) for point in points]
+    assert sample(factors, sampling, 16, 6, "vary") != [tuple(point) for point in points]
+
+
+@pytest.mark.parametrize(
+    ("sampling", "points", "vary", "said"),
+    [
+        ("gird", None, {MATCH: (0, 1)}, 'there is no sampling .*did you mean "grid"'),
+        ("sobol", 24, {MATCH: (0, 1)}, "needs a power of 2 of points .*the nearest is 32"),
+        ("lhs", None, {MATCH: [0.1, 0.2]}, "a sample needs a range"),
+        ("lhs", 30_000, {MATCH: (0, 1)}, "at most 20,000 are run"),
+        ("grid", 200, {MATCH: (0, 1), PATIENCE: (1, 2), AGENTS: (1, 2)}, "8,000,000 points; at most 20,000"),
+        ("grid", 1, {MATCH: (0, 1)}, "points must be a whole number, 2 or more"),
+    ],
+)
+def test_points_that_cannot_be_are_refused(bank, sampling, points, vary, said):
+    """With the nearest that can."""
+    with pytest.raises(UsageError, match=f"(?s){said}"):
+        sample(factors_of(bank, vary, "vary"), sampling, points, 1, "vary")
+
+
+@pytest.mark.parametrize(
+    ("vary", "error", "said"),
+    [
+        ({}, UsageError, "nothing is varied"),
+        ({MATCH: (0.5, 0.5)}, UsageError, "the range from 0.5 to 0.5 is empty"),
+        ({MATCH: (0.5,)}, UsageError, "a range has a low and a high"),
+        ({MATCH: "0.2:0.6"}, UsageError, "neither a range nor a list of values"),
+        ({MATCH: []}, UsageError, "the list of values is empty"),
+        ({MATCH: (0.1, 0.9, 1)}, UsageError, "two values or more"),
+        ({AGENTS: (1.5, 4)}, UsageError, "takes whole numbers"),
+        ({"designs.siloed.teams": (1, 4)}, UsageError, "takes no numbers"),
+        ({"designs.siloed.context.lookup": None}, UsageError, "no range is given"),
+        ({"designs.siloed.contxt.lookup": (1, 2)}, ScenarioError, 'did you mean "context"'),
+        ({"designs.siloed..lookup": (1, 2)}, UsageError, "is not a dotted path"),
+        ({MATCH: (0.5, 1.5)}, ScenarioError, MATCH),
+        ({"designs.siloed.routing.agent_choice": ["fastest", "idlest"]}, ScenarioError, "longest_idle"),
+    ],
+)
+def test_factors_that_cannot_be_are_refused(bank, vary, error, said):
+    """At once, with what is allowed."""
+    bare = bank.model_copy(update={"uncertain": ()})
+    with pytest.raises(error, match=said):
+        factors_of(bare, vary, "vary")
+
+
+def test_scenarios_without_declared_ranges_say_so():
+    """And how to declare some."""
+    with pytest.raises(UsageError, match=r"(?s)declares no ranges to vary.*add \[\[uncertain\]\]"):
+        declared_factors(load("erlang-a"), "vary")

@@ -1,0 +1,115 @@
+"""Which assumptions matter: known from arithmetic, and found by simulation."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cases import BREAK_EVEN_S, reading_or_asking, talk_times_speed_plus_wrap
+
+import sim
+from sim.errors import UsageError
+
+LOOKUP = "designs.reading.context.lookup"
+COST = "handling_cost_per_case"
+
+
+@pytest.mark.slow
+def test_sobol_indices_are_those_of_arithmetic():
+    """Handle time = talk x proficiency + wrap, uniform on [60, 180], [0.5, 1.5] and [0, 60]: within 0.05."""
+    means, variances = (120, 1.0, 30), (120**2 / 12, 1 / 12, 60**2 / 12)
+    talk, speed = means[1] ** 2 * variances[0], means[0] ** 2 * variances[1]
+    both, wrap = variances[0] * variances[1], variances[2]
+    whole = talk + speed + both + wrap
+    first = [talk / whole, speed / whole, wrap / whole]
+    total = [(talk + both) / whole, (speed + both) / whole, wrap / whole]
+
+    effects = sim.sensitivity(
+        talk_times_speed_plus_wrap(), method="sobol", samples=128, kpis=["handle_time"], replications=1
+    ).effects
+
+    assert effects["first"].tolist() == pytest.approx(first, abs=0.05)
+    assert effects["total"].tolist() == pytest.approx(total, abs=0.05)
+    assert (effects["total_half_width"] < 0.2).all()
+
+
+def test_morris_effects_are_those_of_arithmetic():
+    """Of a sum each effect is the range, of the cost difference the share of it that the reader spends."""
+    scenario = talk_times_speed_plus_wrap()
+    wrap = scenario.uncertain[2].path
+    speed = scenario.uncertain[1].path
+    found = sim.sensitivity(scenario, samples=6, kpis=["handle_time"], replications=1).effects.set_index("path")
+
+    assert found.loc[wrap, ["mu", "mu_star"]].tolist() == pytest.approx([60, 60])
+    assert found.loc[wrap, "sigma"] == pytest.approx(0, abs=1e-6)
+    assert 60 <= found.loc[speed, "mu"] <= 180  # talk times the range of 1, whatever talk is
+    assert found.loc[speed, "sigma"] > 1
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_what_can_change_the_verdict_is_told_from_what_cannot(method):
+    """The winner changes at the break-even, so reading time does it; the time of the IVR does nothing."""
+    vary = {LOOKUP: (BREAK_EVEN_S - 25, BREAK_EVEN_S + 25), "channels.ivr.serve": (5, 15)}
+    found = sim.sensitivity(reading_or_asking(), vary, method=method, samples=8, kpis=[COST, "csat"], replications=3)
+    table = found.influence.set_index(["path", "kpi"])["influence"]
+
+    assert table[LOOKUP, COST] == "can reverse"
+    assert table["channels.ivr.serve", COST] == table["channels.ivr.serve", "csat"] == table[LOOKUP, "csat"] == "cannot"
+    verdicts = found.verdicts.set_index("kpi")
+    assert verdicts.loc["csat", "better"] == verdicts.loc["csat", "points"] == len(found.points)
+    assert verdicts.loc[COST, "better"] > 0
+    assert verdicts.loc[COST, "worse"] > 0
+    assert verdicts.loc[COST, "verdict"] == "better"  # the scenario reads in 10 s
+
+
+def test_pairs_differ_in_one_factor_alone():
+    """Whatever the method: that is what makes a changed verdict the work of that factor."""
+    for method, samples in (("morris", 5), ("sobol", 4)):
+        found = sim.sensitivity(
+            talk_times_speed_plus_wrap(), method=method, samples=samples, kpis=["handle_time"], replications=1
+        )
+        assert len(found.points) == samples * {"morris": 4, "sobol": 5}[method]
+        assert found.influence.empty  # one design has nobody to win against
+
+        from sim.experiment.questions.sensitivities import _pairs
+
+        shares = found.points[found.factors["path"]].to_numpy()
+        for pair in _pairs(method, shares, 3):
+            changed = (shares[pair.before] != shares[pair.after]).nonzero()[0]
+            assert changed.tolist() == [pair.factor]
+
+
+def test_the_document_is_plain():
+    """And the same for the same seed."""
+    arguments = {"samples": 2, "kpis": ["handle_time"], "replications": 1}
+    one, other = (
+        json.dumps(sim.sensitivity(talk_times_speed_plus_wrap(), workers=n, **arguments).to_dict(), allow_nan=False)
+        for n in (1, 2)
+    )
+
+    assert one == other
+
+
+def test_a_value_outside_its_range_is_noted():
+    """The scenario's own case is then none of those that are tried."""
+    found = sim.sensitivity(reading_or_asking(), {LOOKUP: (20, 30)}, samples=2, kpis=[COST], replications=2)
+
+    assert found.basis.notes == (f"the scenario's {LOOKUP} = 10 lies outside its range, 20 to 30",)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"method": "moris"}, 'there is no method .*did you mean "morris"'),
+        ({"method": "sobol", "samples": 12}, "must be a power of 2 .*the nearest is 1?[68]"),
+        ({"samples": 10_000}, "at most 20,000 are run"),
+        ({"samples": 1}, "samples must be a whole number, 2 or more"),
+        ({"kpis": ["handletime"]}, "there is no KPI 'handletime'"),
+        ({"vary": {"time.days": [1, 2]}}, "needs a range, not a list"),
+        ({"kpis": None}, "has no headline KPI"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(arguments, said):
+    """Before anything is run."""
+    with pytest.raises(UsageError, match=f"(?s){said}"):
+        sim.sensitivity(talk_times_speed_plus_wrap(), **{"kpis": ["handle_time"]} | arguments)
