@@ -85,7 +85,7 @@ def _commands(staffing: Staffing) -> Lines:
     texts = [f"--set {shlex.quote(text)}" for of_design in staffing.overrides.values() for text in of_design]
     if not texts:
         return bullets("The scenario is staffed so already", [])
-    return Lines("To have it", tuple(Line(text, bullet=False) for text in texts))
+    return Lines("To have it", tuple(Line(text, bullet=False, whole=True) for text in texts))
 
 
 def _foundations(staffing: Staffing) -> list[str]:

@@ -13,7 +13,7 @@ QUICK = ("--replications", 3, "--workers", 2)
 def test_staff_prints_what_can_be_pasted(small, omnides):
     """The --set texts give the plan."""
     begin = "designs.apart.teams.callers.agents=5"
-    done = omnides("staff", small, *QUICK, "--set", begin, COLUMNS="400")
+    done = omnides("staff", small, *QUICK, "--set", begin)
     lines = [line for line in done.stdout.splitlines() if line.startswith("--set ")]
     texts = [shlex.split(line)[1] for line in lines]
 
