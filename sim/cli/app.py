@@ -22,6 +22,7 @@ _COMMANDS = (
     "validate",
     "run",
     "compare",
+    "staff",
     "sweep",
     "sensitivity",
     "breakeven",

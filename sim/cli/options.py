@@ -14,6 +14,7 @@ import click
 from sim.report.text import plain
 
 ENGINES = ("compiled", "reference")
+FRAMES = ("equal-headcount", "equal-service")
 FORMATS = ("table", "json", "csv", "markdown")
 DEFAULT_REPLICATIONS = 10
 DEFAULT_MAX_REPLICATIONS = 1_000
@@ -100,6 +101,9 @@ def known(noun: str, names: Sequence[str]) -> Callable[[click.Context, click.Par
         return value
 
     return check
+
+
+known_frame = known("frame", FRAMES)
 
 
 _OPTIONS: dict[str, Callable[..., Any]] = {

@@ -8,13 +8,17 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from sim.report.text import counted, encodable
+from sim.report.text import counted, encodable, plain
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 PATIENCE_S = 2.0
 """Seconds of work before a bar appears: shorter work needs none."""
+
+
+_STAGE = "staffing "
+"""What `sim.experiment.staffing` begins its units with, whose rounds are many and short."""
 
 
 class StderrProgress:
@@ -44,14 +48,18 @@ class StderrProgress:
         self._timer.daemon = True
         self._round = (0, 0.0)
         """Units in all of the round that is told of, and how many of them there were before it."""
+        self._stage = ""
+        """What many short rounds are for; told once."""
 
     def __call__(self, done: float, total: int, unit: str) -> None:
         """Show that so many units of all are done."""
         with self._lock:
             self._done, self._total = done, total
-            if self._round[0] != total:
+            before, self._stage = self._stage, unit if unit.startswith(_STAGE) else ""
+            if self._round[0] != total or self._stage != before:
                 is_first, self._round = self._round[0] == 0, (total, done)
-                if not self._quiet and not self._watched and (is_first or self._tells_rounds):
+                is_told = self._stage != before if self._stage else is_first or bool(before) or self._tells_rounds
+                if not self._quiet and not self._watched and is_told:
                     print(f"{self._label()} ...", file=sys.stderr, flush=True)
             if self._bar is not None and self._task is not None:
                 self._bar.update(self._task, completed=done, total=total, label=self._label())
@@ -83,6 +91,8 @@ class StderrProgress:
     def _label(self) -> str:
         if not self._total:
             return "preparing"
+        if self._stage:
+            return encodable(plain(self._stage), sys.stderr.encoding)
         return encodable(f"running {counted(self._total - int(self._round[1]), 'simulation')}", sys.stderr.encoding)
 
     def _start(self) -> None:

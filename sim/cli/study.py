@@ -23,13 +23,20 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tuple[str, ...] | None]) -> None:
+def conduct(
+    source: str,
+    options: StudyOptions,
+    choose: Callable[[Scenario], tuple[str, ...] | None],
+    frame: str = "equal-headcount",
+) -> None:
     """Load the scenario, run the designs that ``choose`` names, print the result and write it where asked.
 
     Parameters
     ----------
     choose : callable
         Given the scenario, returns the names of designs, or None for all; they need not exist.
+    frame : str
+        As in `sim.compare`.
 
     Raises
     ------
@@ -43,7 +50,7 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     names = choose(scenario)
 
     with redirect_stdout(sys.stderr):  # what a policy of the user's prints must not run into the results
-        comparison = _simulate(scenario, names, options)
+        comparison = _simulate(scenario, names, options, frame)
     _print(comparison, scenario, options)
 
 
@@ -55,7 +62,7 @@ def _require_logs_here(options: StudyOptions) -> None:
             raise UsageError(Fault(what, where="--out", why=why, fix=f"add --no-logs, or leave {name} out"))
 
 
-def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
+def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions, frame: str) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import Aim, check_study
@@ -69,7 +76,7 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
         workers = workers_of(options, cluster)
         folder = stack.enter_context(_folder(scenario, designs, options, aim, workers))
         progress = stack.enter_context(StderrProgress(len(designs) * aim.first, quiet=options.quiet))
-        comparison = _compare(scenario, designs, options, workers, cluster, folder, progress)
+        comparison = _compare(scenario, designs, options, frame, workers, cluster, folder, progress)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
     return comparison
@@ -102,6 +109,7 @@ def _compare(
     scenario: Scenario,
     designs: Sequence[str],
     options: StudyOptions,
+    frame: str,
     workers: int,
     cluster: Cluster | None,
     folder: ResultFolder | None,
@@ -124,6 +132,7 @@ def _compare(
         max_replications=options.max_replications,
         store=options.store,
         executor=None if cluster is None else cluster.executor,
+        frame=frame,
     )
 
 

@@ -12,7 +12,8 @@ import sim
 
 HEAVY = ("numba", "numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
 COMMANDS = (
-    "list", "show", "validate", "run", "compare", "sweep", "sensitivity", "breakeven", "levers", "query", "schema",
+    "list", "show", "validate", "run", "compare", "staff", "sweep", "sensitivity", "breakeven", "levers", "query",
+    "schema",
 )  # fmt: skip
 
 
