@@ -1,4 +1,6 @@
-"""Lets tests anywhere import `documents` and `invariants`, and gives the programs they start the usual signals."""
+"""Lets tests anywhere import `documents` and `invariants`, gives the programs they start the usual signals, and keeps
+long suites out of other runs.
+"""
 
 import signal
 import sys
@@ -15,3 +17,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda number, frame: None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long suites out unless ``-m`` names it, whatever else ``-m`` asks for."""
+    if "validation" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("validation")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
