@@ -1,5 +1,4 @@
-"""Lets tests anywhere import `documents` and `invariants`, gives the programs they start the usual signals, and keeps
-long suites out of other runs.
+"""Lets tests anywhere import `documents` and `invariants`, and keeps long suites out; sets the usual signals."""
 """
 
 import signal
