@@ -1,5 +1,4 @@
 """Lets tests anywhere import `documents` and `invariants`, and keeps long suites out; sets the usual signals."""
-"""
 
 import signal
 import sys
