@@ -12,7 +12,7 @@ the mean of the ratios, but for rounding.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -76,13 +76,31 @@ def paired_difference(
     confidence, transform
         As in `jackknife`.
     """
-    whole_a, without_a = _estimates(*baseline, transform)
-    whole_b, without_b = _estimates(*design, transform)
-    scale = np.maximum(np.abs(whole_a), np.abs(whole_b))
-    difference = whole_b - whole_a
+    return contrast([(1.0, design), (-1.0, baseline)], confidence=confidence, transform=transform)
+
+
+def contrast(
+    terms: Sequence[tuple[float, tuple[npt.ArrayLike, npt.ArrayLike]]],
+    *,
+    confidence: float = 0.95,
+    transform: Transform | None = None,
+) -> Interval:
+    """Return a weighted sum of estimates, replications paired: the same one is left out of all.
+
+    Parameters
+    ----------
+    terms : sequence of (weight, (numerators, denominators))
+        Each of shape (R,) or (R, K), same replications in the same order.
+    confidence, transform
+        As in `jackknife`; each estimate is transformed before it is weighted.
+    """
+    parts = [(weight, *_estimates(*sums, transform)) for weight, sums in terms]
+    scale = np.max([np.abs(weight * whole) for weight, whole, _ in parts], axis=0)
+    whole = sum((weight * estimate for weight, estimate, _ in parts), np.float64(0.0))
+    without = np.asarray(sum((weight * left for weight, _, left in parts), np.float64(0.0)))
     # Two designs that do the same may differ in the last digit: that is no difference to be sure of.
-    difference = np.where(np.abs(difference) <= _ROUNDING * scale, 0.0, difference)
-    return Interval(difference, _half_width(without_b - without_a, scale, confidence))
+    whole = np.where(np.abs(whole) <= _ROUNDING * scale, 0.0, whole)
+    return Interval(whole, _half_width(without, scale, confidence))
 
 
 def _estimates(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from sim.experiment.intervals import jackknife, paired_difference
+from sim.experiment.intervals import contrast, jackknife, paired_difference
 
 T2 = 4.302652729911275
 T1 = 12.706204736432095
@@ -141,3 +141,18 @@ def test_jackknife_shapes_that_do_not_fit_are_refused(above, below):
     """Numerators without their denominators are a programming error."""
     with pytest.raises(ValueError, match="as many numerators as denominators"):
         jackknife(above, below)
+
+
+def test_contrast_is_the_jackknife_of_a_weighted_sum():
+    """By its definition: what is left of the sum when each replication is left out of all terms."""
+    rng = np.random.default_rng(5)
+    weights, terms = (2.0, -0.5, 1.25), [(rng.normal(9, 1, 7), rng.normal(4, 1, 7)) for _ in range(3)]
+    found = contrast(list(zip(weights, terms, strict=True)))
+
+    def value(keep):
+        return sum(w * above[keep].sum() / below[keep].sum() for w, (above, below) in zip(weights, terms, strict=True))
+
+    without = [value(np.arange(7) != r) for r in range(7)]
+    error = np.sqrt(6 / 7 * np.sum((without - np.mean(without)) ** 2))
+    assert found.estimate == pytest.approx(value(np.arange(7)))
+    assert found.half_width == pytest.approx(stdtrit(6, 0.975) * error)

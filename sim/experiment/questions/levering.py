@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Fault, UsageError, texts
-from sim.experiment.intervals import FloatArray, Interval, jackknife, paired_difference
+from sim.experiment.intervals import FloatArray, Interval, contrast, jackknife, paired_difference
 from sim.experiment.rows import DesignRows
 from sim.experiment.tidy import records
 from sim.experiment.verdict import CONFIDENCE, family_confidence
@@ -263,11 +263,36 @@ class _Worths:
         """Return the points of CSAT that one set has more than another; NaN where it is not reported."""
         if not self.has_csat:
             return Interval(np.array(math.nan), np.array(math.nan))
-        one, other = (self[each].rows.at([_at(self[each].rows, "csat")]) for each in (before, after))
-        found = paired_difference(
-            (one.numerators, one.denominators), (other.numerators, other.denominators), transform=one.transform
-        )
+        transform = self[before].rows.at([_at(self[before].rows, "csat")]).transform
+        found = paired_difference(self._csat_sums(before), self._csat_sums(after), transform=transform)
         return Interval(found.estimate[0], found.half_width[0])
+
+    def points_for_the_money(self, before: Set, k: int) -> float:
+        """Return the points of CSAT that a lever adds to others for what it costs; without end if it costs nothing."""
+        added = float(self.csat_added(before, before | {k}).estimate)
+        cost = self.price(k)
+        return added / cost if cost else math.copysign(math.inf, added) if added else 0.0
+
+    def points_between(self, before: Set, k: int, other: int) -> Interval:
+        """Return the points for the money of one lever minus those of another; points alone where one is free."""
+        sums = {each: self._csat_sums(each) for each in (before, before | {k}, before | {other})}
+        ours, theirs = self.price(other), self.price(k)
+        ours, theirs = (1.0 / ours, 1.0 / theirs) if ours and theirs else (1.0, 1.0)
+        terms = [
+            (ours, sums[before | {other}]),
+            (-theirs, sums[before | {k}]),
+            (theirs - ours, sums[before]),
+        ]
+        found = contrast(terms, transform=self[before].rows.at([_at(self[before].rows, "csat")]).transform)
+        return Interval(found.estimate[0], found.half_width[0])
+
+    def price(self, k: int) -> float:
+        """Return what a lever costs a year."""
+        return self.levers[k].per_year + self.levers[k].one_off / self._years
+
+    def _csat_sums(self, done: Set) -> tuple[FloatArray, FloatArray]:
+        own = self[done].rows.at([_at(self[done].rows, "csat")])
+        return own.numerators, own.denominators
 
     def net_added(self, before: Set, after: Set, confidence: float = CONFIDENCE) -> Interval:
         """Return the net value a year that one set has more than another."""
@@ -283,9 +308,7 @@ class _Worths:
         return tuple(text for k, lever in enumerate(self.levers) if k in done for text in lever.overrides)
 
     def _cost(self, done: Set) -> float:
-        return math.fsum(
-            lever.per_year + lever.one_off / self._years for k, lever in enumerate(self.levers) if k in done
-        )
+        return math.fsum(map(self.price, sorted(done)))
 
 
 def _at(rows: DesignRows, kpi: str) -> int:
@@ -401,8 +424,10 @@ def _runner_up(worths: _Worths, by: By, before: Set, chosen: int) -> tuple[str, 
     others = [k for k in range(len(worths.levers)) if k not in before and k != chosen]
     if not others:
         return "", True
-    worth = worths.net if by == "net_value" else worths.csat
-    best = max(others, key=lambda k: (worth(before | {k}), -k))
-    between = worths.net_added if by == "net_value" else worths.csat_added
-    found = between(before | {best}, before | {chosen})
+    if by == "net_value":
+        best = max(others, key=lambda k: (worths.net(before | {k}), -k))
+        found = worths.net_added(before | {best}, before | {chosen})
+    else:
+        best = max(others, key=lambda k: (worths.points_for_the_money(before, k), -k))
+        found = worths.points_between(before, best, chosen)
     return worths.levers[best].name, bool(abs(found.estimate) > found.half_width)

@@ -36,9 +36,9 @@ TRAJECTORIES, BASE_SAMPLES = 10, 64
 """Of Morris and of Sobol, unless asked otherwise."""
 _LEVELS = 4
 """Levels of each factor that trajectories of Morris go by; half of them is one step (SALib's default)."""
-DECIDED = ("better", "worse", "tied")
-
-INFLUENCES = ("can reverse", "can blur", "cannot")
+_NO_VERDICT = frozenset({"withheld", ""})
+"""Verdicts that say nothing: a pair with one of them is no pair."""
+INFLUENCES = ("can reverse", "can blur", "cannot", "no verdict")
 
 
 class _Pair(NamedTuple):
@@ -67,9 +67,10 @@ class Sensitivity:
         whole range), of Sobol first, first_half_width, total, total_half_width (shares of the variance; half-widths are
         95%, by bootstrap over points).
     influence : DataFrame
-        Columns path, baseline, design, kpi, pairs (of points that differ in this path alone), reversed (in how many of
+        Columns path, baseline, design, kpi, pairs (of points that differ in this path alone and have a
+        verdict), reversed (in how many of
         them the winner changes), blurred (how many are decided at one point only), influence (``"can reverse"``,
-        ``"can blur"``, ``"cannot"``). Empty with one design.
+        ``"can blur"``, ``"cannot"``; ``"no verdict"`` without such pairs). Empty with one design.
     verdicts : DataFrame
         Columns baseline, design, kpi, verdict (as the scenario is), points, better, worse, tied, undecided, withheld:
         at how many points each.
@@ -325,11 +326,12 @@ def _influence(design: _Design, paths: Sequence[str], values: Sequence[pd.DataFr
         if not output["baseline"]:
             continue
         for factor, path in enumerate(paths):
-            pairs = [(column[pair.before], column[pair.after]) for pair in design.pairs if pair.factor == factor]
+            found = [(column[pair.before], column[pair.after]) for pair in design.pairs if pair.factor == factor]
+            pairs = [pair for pair in found if not _NO_VERDICT.intersection(pair)]
             turned = sum({one, other} == {"better", "worse"} for one, other in pairs)
             blurred = sum(one != other for one, other in pairs) - turned
             rows.append({"path": path, **output, "pairs": len(pairs), "reversed": turned, "blurred": blurred})
-            rows[-1]["influence"] = INFLUENCES[0 if turned else 1 if blurred else 2]
+            rows[-1]["influence"] = INFLUENCES[0 if turned else 1 if blurred else 2 if pairs else 3]
     return pd.DataFrame(rows, columns=columns)
 
 

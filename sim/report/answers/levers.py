@@ -108,8 +108,7 @@ class _Figures:
         rows = self.sequence(by)
         is_money = by == "net_value"
         gain = "net a year" if is_money else "CSAT points"
-        instead = "next best" if is_money else "most points instead"
-        header = ("", f"adds: {gain}", f"by then: {gain}", "costs a year by then", f"told apart from the {instead}")
+        header = ("", f"adds: {gain}", f"by then: {gain}", "costs a year by then", "told apart from the next best")
         cells = [(f"{row['step']}. {row['lever']}", *self._gains(row, is_money), *self._beside(row)) for row in rows]
         return Grid(f"{_BY[by]}, step by step", header, tuple(cells))
 

@@ -29,7 +29,7 @@ _RULE_OF_THREE = 3
 """Of n cases without an event: the share of events is below about 3 / n, with 95% confidence."""
 _BOTH_WAYS = 0.5
 """Below this share of mu*, effects of both signs cancel in mu."""
-_BLURRED = "make it tied, undecided or withheld, or no longer so"
+_BLURRED = "make it tied or undecided, or no longer so"
 _TELLING = 6
 """Letters of a part of a path that may stand alone."""
 _COUNTED = ("better", "worse", "tied", "undecided", "withheld")
@@ -92,6 +92,8 @@ class _Figures:
             words.append(f"could blur it ({_BLURRED}): {_named(groups['can blur'], 'blurred')}")
         if groups["cannot"]:
             words.append(f"did not change it: {_few(groups['cannot'])}{_at_most(groups['cannot'])}")
+        if groups["no verdict"]:
+            words.append(f"no verdict where it is varied: {_few(groups['no verdict'])}")
         return [Line(f"{pair}, {self._stands(output)}; {'; '.join(words)}"), Line(f"{pair}: {self._most(output)}")]
 
     def _moving(self, output: Output) -> list[Line]:
@@ -197,7 +199,7 @@ class _Figures:
         return f"{self._names[path]}, {path}: {low} to {high}{here}" + (f"; {row['source']}" if row["source"] else "")
 
 
-_INFLUENCES = ("can reverse", "can blur", "cannot")
+_INFLUENCES = ("can reverse", "can blur", "cannot", "no verdict")
 
 
 def _by_output(rows: Sequence[Row]) -> dict[Output, list[Row]]:
@@ -280,7 +282,7 @@ def _foundations(found: Sensitivity) -> list[str]:
     if not found.influence.empty:
         lines.append(
             "changes: in how many pairs of points that differ in this assumption alone the winner changes, + in"
-            " how many the verdict becomes, or ceases to be, tied, undecided or withheld; by the rule of three 0 of n"
+            " how many the verdict becomes, or ceases to be, tied or undecided; by the rule of three 0 of n"
             " means at most about 3 / n"
         )
     return [*lines, "all points and designs met the same customers with the same luck", *last_words(basis)]

@@ -107,6 +107,17 @@ def test_the_most_satisfaction_for_the_money_is_that_of_brute_force(found, by_ha
     assert area(tuple(table["lever"])) == pytest.approx(max(map(area, permutations(NAMES))))
 
 
+def test_the_runner_up_by_satisfaction_has_most_points_for_its_cost(found, by_hand, scenario):
+    """But for the one that was chosen; not most points whatever they cost."""
+    cost = {lever.name: lever.per_year + lever.one_off / YEARS for lever in scenario.levers}
+    order = list(found.sequences.loc[found.sequences["by"] == "satisfaction", "lever"])
+    for row in found.sequences[found.sequences["by"] == "satisfaction"].itertuples():
+        before, others = order[: row.step - 1], order[row.step :]
+        gain = {name: (by_hand([*before, name])[1] - by_hand(before)[1]) / cost[name] for name in others}
+
+        assert row.runner_up == (max(gain, key=gain.get) if gain else "")
+
+
 def test_ranks_hold_those_that_are_told_apart(found):
     """A lever's best rank counts those told apart as better; what is not told apart shares ranks."""
     apart = {(row.lever, row.other): row for row in found.pairs.itertuples()}

@@ -62,6 +62,17 @@ def test_what_can_change_the_verdict_is_told_from_what_cannot(method):
     assert verdicts.loc[COST, "verdict"] == "better"  # the scenario reads in 10 s
 
 
+def test_pairs_without_a_verdict_do_not_count():
+    """Where too many cases are open nothing is said of them, not that nothing changes the verdict."""
+    scenario = reading_or_asking(time={"days": 1, "warmup_days": 0, "cooldown_days": 0})
+    slow = sim.scenario.vary(scenario, ["intents.any.handle.phone.talk.mean=2h"])
+    found = sim.sensitivity(slow, {LOOKUP: (5, 55)}, samples=3, kpis=[COST], replications=2)
+
+    assert set(found.influence["influence"]) == {"no verdict"}
+    assert found.influence["pairs"].tolist() == [0]
+    assert found.verdicts.loc[0, "withheld"] == len(found.points)
+
+
 def test_pairs_differ_in_one_factor_alone():
     """Whatever the method: that is what makes a changed verdict the work of that factor."""
     for method, samples in (("morris", 5), ("sobol", 4)):

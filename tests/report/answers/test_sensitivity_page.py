@@ -32,8 +32,8 @@ def test_what_could_change_the_verdict_is_said_first(scenario):
 
     assert answers(sensitivity_page(found, scenario)) == [
         "b vs a, better as the scenario is (better at 30, worse at 8 and undecided at 2 of 40 points); could reverse"
-        " the verdict: two.path (in 3 of 10 pairs of points) and four.path (1 of 10); could blur it (make it tied,"
-        " undecided or withheld, or no longer so): three.path (in 2 of 10 pairs of points); did not change it:"
+        " the verdict: two.path (in 3 of 10 pairs of points) and four.path (1 of 10); could blur it (make it tied or"
+        " undecided, or no longer so): three.path (in 2 of 10 pairs of points); did not change it:"
         " one.path " + ASIDE,
         f"b vs a: {MOST}",
     ]
