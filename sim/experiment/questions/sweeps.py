@@ -11,7 +11,7 @@ import pandas as pd
 from sim.experiment.tidy import KPI_COLUMNS, kpi_table, records
 from sim.scenario import Scenario
 
-from .factors import Point, Spec, declared_factors, factors_of, point_overrides
+from .factors import Point, Spec, declared_factors, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How
 from .sampling import sample
 
@@ -29,7 +29,8 @@ class Sweep:
     paths : tuple of str
         What was varied.
     points : DataFrame
-        Columns point (from 0), and one for each path.
+        Columns point (from 0), and one for each path: its values, or factors on what the scenario says there where a
+        note says so.
     kpis : DataFrame
         The same columns, then design, kpi, unit, mean, half_width (95%, unadjusted), n: every KPI over all cases.
     differences : DataFrame
@@ -105,7 +106,7 @@ def sweep(
     differences = [field.differences(variant, each) for variant, each in zip(variants, found, strict=True)]
     left_out = [name for name in KPI_COLUMNS if name in ("scope", "of")]
     return Sweep(
-        field.basis(),
+        field.basis(factor_notes(factors)),
         paths,
         pd.DataFrame(chosen, columns=list(paths)).rename_axis("point").reset_index(),
         _by_point(paths, chosen, [table.drop(columns=left_out) for table in kpis]),
