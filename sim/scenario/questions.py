@@ -56,7 +56,7 @@ class Uncertain(Block):
     path: Path
     """Dotted path of a number or a duration, as `--set` writes it."""
     also: tuple[Path, ...] = ()
-    """Further paths that take the same value: designs that extend one another stand on their own once they are read,
+    """Further paths that take the same value or factor: designs that extend one another stand on their own once they are read,
     and one assumption may stand in several channels."""
     multiplies: bool = False
     """Whether low and high are factors on what stands at each path, so that figures that differ move together."""
