@@ -44,8 +44,8 @@ class Uncertain(Block):
     source = "Brown et al. 2005: 446 s; ContactBabel UK 2023: about 22 minutes"
 
     [[uncertain]]
-    path = "intents.bill.resolution.phone"
-    also = ["intents.fault.resolution.phone"]
+    path = "intents.app access.resolution.phone"
+    also = ["intents.account question.resolution.phone"]
     multiplies = true
     low = 0.8
     high = 1.1
@@ -56,8 +56,8 @@ class Uncertain(Block):
     path: Path
     """Dotted path of a number or a duration, as `--set` writes it."""
     also: tuple[Path, ...] = ()
-    """Further paths that take the same value or factor: designs that extend one another stand on their own once they are read,
-    and one assumption may stand in several channels."""
+    """Further paths that take the same value or factor: designs that extend one another stand on their own once they
+    are read, and one assumption may stand in several channels."""
     multiplies: bool = False
     """Whether low and high are factors on what stands at each path, so that figures that differ move together."""
     low: Figure
