@@ -14,6 +14,7 @@ Load a scenario, run its designs on the same demand, read tidy DataFrames:
 >>> comparison.headline                                    # verdict per KPI and pair  # doctest: +SKIP
 
 Loading: `load`, `Scenario`. Simulating: `simulate`, `Run`, `Policy`. Comparing: `compare`, `Comparison`, `measure`.
+Staffing to targets: `staff`, `Staffing`, ``compare(…, frame="equal-service")``.
 Kept runs: ``compare(…, store=…)`` with `query`.
 Asking: `sweep` (what if), `sensitivity` (what matters), `breakeven` (from where on), `levers` (what first); what they
 return: `Sweep`, `Sensitivity`, `BreakEven`, `Levers`.
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
-    from .experiment import Comparison, compare, query
+    from .experiment import Comparison, Staffing, compare, query, staff
     from .experiment.questions import BreakEven, Levers, Sensitivity, Sweep, breakeven, levers, sensitivity, sweep
     from .kpi import Measures, measure
     from .scenario import Scenario, load
@@ -49,6 +50,7 @@ _HOMES = {
     "ScenarioError": ".errors",
     "Sensitivity": ".experiment.questions",
     "SimError": ".errors",
+    "Staffing": ".experiment",
     "Sweep": ".experiment.questions",
     "UsageError": ".errors",
     "breakeven": ".experiment.questions",
@@ -60,6 +62,7 @@ _HOMES = {
     "query": ".experiment",
     "sensitivity": ".experiment.questions",
     "simulate": ".engine",
+    "staff": ".experiment",
     "sweep": ".experiment.questions",
 }
 
@@ -74,6 +77,7 @@ __all__ = [
     "ScenarioError",
     "Sensitivity",
     "SimError",
+    "Staffing",
     "Sweep",
     "UsageError",
     "__version__",
@@ -86,6 +90,7 @@ __all__ = [
     "query",
     "sensitivity",
     "simulate",
+    "staff",
     "sweep",
 ]
 

@@ -16,7 +16,20 @@ from sim.report.text import plain
 PIPE_CLOSED = 141
 """Exit code when the reader of stdout has gone: 128 + SIGPIPE, as shells count."""
 
-_COMMANDS = ("list", "show", "validate", "run", "compare", "query", "schema")
+_COMMANDS = (
+    "list",
+    "show",
+    "validate",
+    "run",
+    "compare",
+    "staff",
+    "sweep",
+    "sensitivity",
+    "breakeven",
+    "levers",
+    "query",
+    "schema",
+)
 _EPILOG = """\b
 Examples:
   omnides list

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from .options import StudyOptions, study_options
+from .options import FRAMES, StudyOptions, known_frame, study_options
 
 _EPILOG = """\b
 Examples:
   omnides compare retail-bank
   omnides compare retail-bank --days 5 --replications 5 --format json > result.json
   omnides compare my.toml --design siloed --design omnichannel
+  omnides compare my.toml --frame equal-service
   omnides compare my.toml --precision 2% --store runs
   omnides compare my.toml --set channels.phone.patience.mean=4m --out results
 """
@@ -25,9 +26,18 @@ Examples:
     metavar="NAME",
     help="Compare only these designs, the first as baseline; may be repeated.",
 )
+@click.option(
+    "--frame",
+    default=FRAMES[0],
+    show_default=True,
+    callback=known_frame,
+    metavar=f"[{'|'.join(FRAMES)}]",
+    help="equal-headcount: people as the scenario says. equal-service: each design staffed to the targets first, as"
+    " omnides staff does.",
+)
 @study_options
-def command(scenario: str, designs: tuple[str, ...], options: StudyOptions) -> None:
+def command(scenario: str, designs: tuple[str, ...], frame: str, options: StudyOptions) -> None:
     """Run all designs of SCENARIO (a shipped name or a file) on the same customers and compare them."""
     from .study import conduct
 
-    conduct(scenario, options, lambda _: designs or None)
+    conduct(scenario, options, lambda _: designs or None, frame)

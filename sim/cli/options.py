@@ -1,10 +1,10 @@
-"""The options that `run` and `compare` share, said once."""
+"""The options that commands share, said once; each command picks those it takes by naming a class of options."""
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import click
 from sim.report.text import plain
 
 ENGINES = ("compiled", "reference")
+FRAMES = ("equal-headcount", "equal-service")
 FORMATS = ("table", "json", "csv", "markdown")
 DEFAULT_REPLICATIONS = 10
 DEFAULT_MAX_REPLICATIONS = 1_000
@@ -21,13 +22,11 @@ MAX_REPLICATIONS = 10_000
 MAX_SEED = 2**32 - 1
 
 
-@dataclass(frozen=True)
-class StudyOptions:
-    """What the user asked for, apart from the scenario and the designs."""
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """How anything is simulated and printed: what every command takes that simulates."""
 
     replications: int
-    precision: dict[str, float] | float | None
-    max_replications: int | None
     seed: int
     days: int | None
     overrides: tuple[str, ...]
@@ -37,9 +36,17 @@ class StudyOptions:
     store: Path | None
     dask: str | None
     out: Path | None
-    logs: bool
     quiet: bool
     allow_code: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyOptions(RunOptions):
+    """What the user asked of `run` or `compare`, apart from the scenario and the designs."""
+
+    precision: dict[str, float] | float | None
+    max_replications: int | None
+    logs: bool
     full: bool
 
     @property
@@ -82,18 +89,25 @@ def _share(text: str, ctx: click.Context, param: click.Parameter) -> float:
     return share
 
 
-def _known_engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    if value not in ENGINES:
-        from sim.scenario.wording import suggestion  # lazily: its package loads pydantic
+def known(noun: str, names: Sequence[str]) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Return what checks that an option's value is one of these names, and else says which may have been meant."""
 
-        raise click.BadParameter(
-            f"there is no engine '{plain(value)}'; {suggestion(value, ENGINES, 'engines')}", ctx, param
-        )
-    return value
+    def check(ctx: click.Context, param: click.Parameter, value: str) -> str:
+        if value not in names:
+            from sim.scenario.wording import suggestion  # lazily: its package loads pydantic
+
+            hint = suggestion(value, names, f"{noun}s")
+            raise click.BadParameter(f"there is no {noun} '{plain(value)}'; {hint}", ctx, param)
+        return value
+
+    return check
 
 
-_OPTIONS = (
-    click.option(
+known_frame = known("frame", FRAMES)
+
+
+_OPTIONS: dict[str, Callable[..., Any]] = {
+    "replications": click.option(
         "--replications",
         type=click.IntRange(1, MAX_REPLICATIONS),
         default=DEFAULT_REPLICATIONS,
@@ -101,7 +115,7 @@ _OPTIONS = (
         metavar="N",
         help="Independent repetitions of each design.",
     ),
-    click.option(
+    "precision": click.option(
         "--precision",
         multiple=True,
         callback=_precision,
@@ -109,14 +123,14 @@ _OPTIONS = (
         help="Add replications until half-widths are at most this share of the value: of the headline KPIs (2%) or of"
         " those named (csat=1%; may be repeated). Begins with --replications, but 20 at least.",
     ),
-    click.option(
+    "max_replications": click.option(
         "--max-replications",
         type=click.IntRange(1, MAX_REPLICATIONS),
         default=None,
         metavar="N",
         help=f"The most that --precision may add up to; {DEFAULT_MAX_REPLICATIONS:,} by default.",
     ),
-    click.option(
+    "seed": click.option(
         "--seed",
         type=click.IntRange(0, MAX_SEED),
         default=1,
@@ -124,14 +138,14 @@ _OPTIONS = (
         metavar="S",
         help="Seed of all randomness; the same seed gives the same output, byte for byte.",
     ),
-    click.option(
+    "days": click.option(
         "--days",
         type=click.IntRange(1, 3_660),
         default=None,
         metavar="D",
         help="Days to measure, in place of the scenario's; not together with --set time.days.",
     ),
-    click.option(
+    "overrides": click.option(
         "--set",
         "overrides",
         multiple=True,
@@ -139,15 +153,15 @@ _OPTIONS = (
         help="Change one value of the scenario, e.g. channels.phone.patience.mean=4m; may be repeated;"
         " of two for the same place the last counts.",
     ),
-    click.option(
+    "engine": click.option(
         "--engine",
         default=ENGINES[0],
         show_default=True,
-        callback=_known_engine,
+        callback=known("engine", ENGINES),
         metavar=f"[{'|'.join(ENGINES)}]",
         help="Engine to use: compiled is fast, reference is written to be read; their logs are the same.",
     ),
-    click.option(
+    "workers": click.option(
         "--workers",
         type=click.IntRange(1),
         default=None,
@@ -155,19 +169,19 @@ _OPTIONS = (
         help="Simulations at the same time; by default one for each processor this process may use. Results do not"
         " depend on it.",
     ),
-    click.option(
+    "format": click.option(
         "--format",
         type=click.Choice(FORMATS),
         default=FORMATS[0],
         show_default=True,
         help="How to print results; csv holds the KPIs only, differences are in the other three and in --out.",
     ),
-    click.option(
+    "full": click.option(
         "--full",
         is_flag=True,
         help="Table and Markdown: every KPI, by channel, segment, intent and team.",
     ),
-    click.option(
+    "store": click.option(
         "--store",
         default=None,
         callback=_named_folder,
@@ -175,43 +189,87 @@ _OPTIONS = (
         help="Keep finished simulations in this folder, and take from it what was run before: the same command goes on"
         " where one was interrupted. Read it with omnides query.",
     ),
-    click.option(
+    "dask": click.option(
         "--dask",
         default=None,
         metavar="ADDRESS",
         help="Simulate on the Dask cluster whose scheduler is at this address, such as tcp://host:8786.",
     ),
-    click.option(
+    "out": click.option(
         "--out",
         default=None,
         callback=_named_folder,
         metavar="DIR",
         help="Also write results, and the logs of every simulation, into this folder, in place of an earlier study's.",
     ),
-    click.option(
+    "logs": click.option(
         "--logs/--no-logs",
         default=True,
         show_default=True,
         help="Whether --out writes logs, too; with --store or --dask there are none.",
     ),
-    click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
-    click.option(
+    "quiet": click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
+    "allow_code": click.option(
         "--allow-code",
         is_flag=True,
         help="Let the scenario load a routing policy written in Python. It runs with your rights.",
     ),
-)
+}
+"""By the name of the argument, in the order of the help."""
+
+_OF_ANSWERS = {
+    "replications": click.option(
+        "--replications",
+        type=click.IntRange(1, MAX_REPLICATIONS),
+        default=DEFAULT_REPLICATIONS,
+        show_default=True,
+        metavar="N",
+        help="Independent repetitions of each design, for everything that is tried; intervals need two.",
+    ),
+    "format": click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        default=FORMATS[0],
+        show_default=True,
+        help="How to print the answer: table and markdown begin in words, csv is its main table, json holds all.",
+    ),
+    "out": click.option(
+        "--out",
+        default=None,
+        callback=_named_folder,
+        metavar="DIR",
+        help="Also write the answer, as result.json and a CSV for each table, into this folder, in place of an earlier"
+        " answer's.",
+    ),
+}
+"""Options that mean a little else where a question is asked: no simulation leaves logs there."""
 
 
 def study_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the shared options to a command, which receives them as one argument, ``options``."""
+    """Add the options of `run` and `compare` to a command, which receives them as one argument, ``options``."""
+    return _gathering(StudyOptions, _OPTIONS)(command)
 
-    @functools.wraps(command)
-    def gathered(**values: Any) -> None:
-        options = StudyOptions(**{field.name: values.pop(field.name) for field in fields(StudyOptions)})
-        command(options=options, **values)
 
-    wrapped: Callable[..., None] = gathered
-    for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
+def question_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of commands that ask a question; they receive them as one argument, ``options``."""
+    return _gathering(RunOptions, _OPTIONS | _OF_ANSWERS)(command)
+
+
+def _gathering(
+    kind: type[RunOptions], options: dict[str, Callable[..., Any]]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return what adds the options that a class has fields for, and hands them over as one of it."""
+    names = [field.name for field in fields(kind)]
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def gathered(**values: Any) -> None:
+            command(options=kind(**{name: values.pop(name) for name in names}), **values)
+
+        wrapped: Callable[..., None] = gathered
+        for name in reversed(options):
+            if name in names:
+                wrapped = options[name](wrapped)
+        return wrapped
+
+    return add

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.errors import Fault, UsageError
-from sim.report.text import counted, encodable, plain
+from sim.report.text import counted, plain
 
 from .options import StudyOptions
 from .progress import StderrProgress
+from .running import cluster_of, echo, minding, print_in_words, say_engines, workers_of
 
 if TYPE_CHECKING:
     from sim.experiment import Aim, Comparison
@@ -22,13 +23,20 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tuple[str, ...] | None]) -> None:
+def conduct(
+    source: str,
+    options: StudyOptions,
+    choose: Callable[[Scenario], tuple[str, ...] | None],
+    frame: str = "equal-headcount",
+) -> None:
     """Load the scenario, run the designs that ``choose`` names, print the result and write it where asked.
 
     Parameters
     ----------
     choose : callable
         Given the scenario, returns the names of designs, or None for all; they need not exist.
+    frame : str
+        As in `sim.compare`.
 
     Raises
     ------
@@ -42,7 +50,7 @@ def conduct(source: str, options: StudyOptions, choose: Callable[[Scenario], tup
     names = choose(scenario)
 
     with redirect_stdout(sys.stderr):  # what a policy of the user's prints must not run into the results
-        comparison = _simulate(scenario, names, options)
+        comparison = _simulate(scenario, names, options, frame)
     _print(comparison, scenario, options)
 
 
@@ -54,7 +62,7 @@ def _require_logs_here(options: StudyOptions) -> None:
             raise UsageError(Fault(what, where="--out", why=why, fix=f"add --no-logs, or leave {name} out"))
 
 
-def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions) -> Comparison:
+def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions, frame: str) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import Aim, check_study
@@ -62,34 +70,16 @@ def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyO
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
     aim = Aim.of(scenario, options.precision, options.replications, options.max_replications, where="--precision")
     if not options.quiet:
-        _say_engines(scenario, designs, options.engine)
+        say_engines(scenario, designs, options.engine)
     with ExitStack() as stack:
-        cluster = stack.enter_context(_cluster(options))
-        workers = _workers(options, cluster)
+        cluster = stack.enter_context(cluster_of(options))
+        workers = workers_of(options, cluster)
         folder = stack.enter_context(_folder(scenario, designs, options, aim, workers))
         progress = stack.enter_context(StderrProgress(len(designs) * aim.first, quiet=options.quiet))
-        comparison = _compare(scenario, designs, options, workers, cluster, folder, progress)
+        comparison = _compare(scenario, designs, options, frame, workers, cluster, folder, progress)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
     return comparison
-
-
-@contextmanager
-def _cluster(options: StudyOptions) -> Iterator[Cluster | None]:
-    if options.dask is None:
-        yield None
-        return
-    from sim.experiment.running.cluster import connected
-
-    with connected(options.dask, where="--dask") as cluster:
-        yield cluster
-
-
-def _workers(options: StudyOptions, cluster: Cluster | None) -> int:
-    """Return how many simulations run at the same time; also of the reference engine, as this is no script."""
-    from sim.experiment import processors
-
-    return options.workers or (processors() if cluster is None else cluster.threads() or 1)
 
 
 @contextmanager
@@ -119,6 +109,7 @@ def _compare(
     scenario: Scenario,
     designs: Sequence[str],
     options: StudyOptions,
+    frame: str,
     workers: int,
     cluster: Cluster | None,
     folder: ResultFolder | None,
@@ -134,39 +125,15 @@ def _compare(
         engine=options.engine,
         workers=workers,
         allow_code=options.allow_code,
-        progress=progress if cluster is None else _minding(cluster, progress),
+        progress=progress if cluster is None else minding(cluster, progress),
         logs=folder.logs if folder and options.writes_logs else None,
         on_notice=progress.say,
         precision=options.precision,
         max_replications=options.max_replications,
         store=options.store,
         executor=None if cluster is None else cluster.executor,
+        frame=frame,
     )
-
-
-def _minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
-    """Return what shows progress and says when a cluster has lost its last worker: it may wait for ever."""
-    waits = False
-
-    def report(done: float, total: int, unit: str) -> None:
-        nonlocal waits
-        progress(done, total, unit)
-        lost = cluster.is_deserted()
-        if lost and not waits:
-            progress.say("the cluster has no workers at the moment; waiting for some")
-        waits = lost
-
-    return report
-
-
-def _say_engines(scenario: Scenario, designs: Sequence[str], engine: str) -> None:
-    """Say which designs need another engine than the one asked for."""
-    from sim.engine import engine_of
-
-    others = [design for design in designs if engine_of(scenario, design, engine) != engine]
-    if others:
-        why = "compiled code cannot call a routing policy written in Python"
-        click.echo(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"), err=True)
 
 
 def only_design(scenario: Scenario, named: Sequence[str]) -> str:
@@ -199,20 +166,8 @@ def _print(comparison: Comparison, scenario: Scenario, options: StudyOptions) ->
     if options.format == "json":
         click.echo(result_json(comparison), nl=False)
     elif options.format == "csv":
-        _echo(frame_csv(comparison.kpis))
+        echo(frame_csv(comparison.kpis))
     else:
         from sim.report.results import comparison_page
 
-        page = comparison_page(comparison, scenario, full=options.full)
-        if options.format == "markdown":
-            from sim.report.markdown import page_markdown
-
-            _echo(page_markdown(page))
-        else:
-            from sim.report.tables import print_page
-
-            print_page(page, sys.stdout)
-
-
-def _echo(text: str) -> None:
-    click.echo(encodable(text, sys.stdout.encoding), nl=False)
+        print_in_words(comparison_page(comparison, scenario, full=options.full), options.format)

@@ -10,6 +10,7 @@ from .effort import check_effort
 from .intervals import Interval, jackknife, paired_difference
 from .precision import Aim
 from .running import processors
+from .staffing import Staffing, staff
 from .store import query
 from .study import check_study, compare
 
@@ -17,6 +18,7 @@ __all__ = [
     "Aim",
     "Comparison",
     "Interval",
+    "Staffing",
     "check_effort",
     "check_study",
     "compare",
@@ -24,4 +26,5 @@ __all__ = [
     "paired_difference",
     "processors",
     "query",
+    "staff",
 ]

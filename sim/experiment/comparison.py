@@ -21,6 +21,8 @@ from .settling import warm_up_notes
 from .tidy import kpi_table, records
 
 JSON_SCHEMA = 1
+FRAMES = ("equal-headcount", "equal-service")
+"""Whether designs have the people that the scenario says, or those that meet its targets of service."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,6 +68,8 @@ class Comparison:
         reached, decided (the one that stopped the study, or is furthest from its target). Empty unless asked for.
     notes : tuple of str
         What is left out of the demand, and what the runs had to say.
+    frame : str
+        ``"equal-headcount"`` or ``"equal-service"``.
     """
 
     scenario: str
@@ -85,6 +89,7 @@ class Comparison:
     moves: pd.DataFrame
     precision: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PRECISION_COLUMNS)))
     notes: tuple[str, ...] = ()
+    frame: str = "equal-headcount"
 
     def __repr__(self) -> str:
         """Return one line: what was compared, on how many replications."""
@@ -112,6 +117,7 @@ class Comparison:
             "days": self.days,
             "overrides": list(self.overrides),
             "precision": records(self.precision),
+            "frame": self.frame,
         }
 
 
@@ -153,6 +159,7 @@ def assemble(
         by_hour=hour_table(scenario, rows),
         by_day=day_table(scenario, rows),
         moves=move_table(scenario, rows),
+        frame=FRAMES[0],
         **({} if precision is None else {"precision": precision}),
         notes=(
             *study_notes(scenario, rows),

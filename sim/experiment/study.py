@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sim.draws import MAX_SEED
 from sim.engine import engine_of, load_policy, require_engine
@@ -15,7 +17,7 @@ from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
 
-from .comparison import Comparison, assemble
+from .comparison import FRAMES, Comparison, assemble
 from .gathering import Gathering, gathered
 from .precision import Aim
 from .running import Job, Progress
@@ -41,6 +43,7 @@ def compare(
     max_replications: int | None = None,
     store: str | Path | None = None,
     executor: Executor | None = None,
+    frame: str = "equal-headcount",
 ) -> Comparison:
     """Run designs on the same customers with the same luck, and compare them.
 
@@ -88,6 +91,9 @@ def compare(
     executor : Executor, optional
         Where units run instead of here: any `concurrent.futures.Executor` whose workers have this version of omnides,
         for instance ``Client(…).get_executor()`` of Dask. It is not shut down.
+    frame : {"equal-headcount", "equal-service"}
+        Whether designs have the people that the scenario says, or each is staffed to the targets first, as `sim.staff`
+        does with the same arguments; the notes then name each plan.
 
     Raises
     ------
@@ -108,12 +114,35 @@ def compare(
     require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
     aim = Aim.of(scenario, precision, replications, max_replications)
     _require_logs_here(logs, store, executor)
+    _require_frame(frame)
+    plans: tuple[str, ...] = ()
+    if frame == "equal-service":
+        scenario, plans = _equal_service(
+            scenario, replications, seed, chosen, engine, workers, allow_code, progress, on_notice,
+            store=store, executor=executor,
+        )  # fmt: skip
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
     kept = None if store is None else RunStore(folder_path("store", store), version())
     gathering = Gathering(workers, executor, kept, progress, on_notice)
     rows, table = gathered(gathering, job, chosen, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
-    return assemble(scenario, rows, table, seed=seed, engine=engines, version=version())
+    found = assemble(scenario, rows, table, seed=seed, engine=engines, version=version())
+    return replace(found, frame=frame, notes=(*plans, *found.notes))
+
+
+def _equal_service(scenario: Scenario, *args: Any, **kwargs: Any) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the scenario with every design staffed to its targets, and what to note of it."""
+    from .staffing import plan_note, staff  # lazily: it checks what it is given as this module does
+
+    staffing = staff(scenario, *args, **kwargs)
+    plans = [f"equal service: {plan_note(row)}" for row in staffing.totals.to_dict("records")]
+    return staffing.scenario, (*plans, *staffing.own_notes)
+
+
+def _require_frame(frame: str) -> None:
+    if frame not in FRAMES:
+        what = f"there is no frame {frame!r}"
+        raise UsageError(Fault(what, where="frame", fix=suggestion(str(frame), FRAMES, "frames")))
 
 
 def _require_logs_here(logs: object, store: object, executor: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .numbers import ABSENT
 from .page import Grid, Page
@@ -13,15 +13,20 @@ from .text import counted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment import Comparison
-
 
 MOST_ROWS = 1_000
 
 
-def result_json(comparison: Comparison) -> str:
+class Result(Protocol):
+    """A comparison, or the answer to a question."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values, None where a number is undefined."""
+
+
+def result_json(result: Result) -> str:
     """Return the result as JSON text; a figure that does not exist is null, never NaN."""
-    return json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n"
+    return json.dumps(result.to_dict(), indent=1, allow_nan=False) + "\n"
 
 
 def frame_json(frame: pd.DataFrame) -> str:

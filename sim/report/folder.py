@@ -17,6 +17,7 @@ from sim.experiment.running.logs import file_stems, is_log, prepare_folder, stud
 from sim.scenario.effort import memory_text
 
 from .documents import frame_csv, result_json
+from .results_folders import in_the_way, locked, unwritable
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
@@ -58,7 +59,7 @@ class ResultFolder:
 
     def _begin(self) -> None:
         prepare_folder(self.path)
-        self._lock = _lock(self.path)
+        self._lock = locked(self.path)
         self._is_ours = True
         with self._writing():
             if self._staged.is_symlink() or self._staged.is_file():
@@ -115,18 +116,18 @@ class ResultFolder:
         places = [*results, *(study_logs(kept, stems, replications) if kept.is_dir() else [])]
         for path in places:
             if os.path.lexists(path) and not path.is_file():
-                raise _in_the_way(path, "it is not a file")
+                raise in_the_way(path, "it is not a file")
         if not kept.is_dir():
             if os.path.lexists(kept):
-                raise _in_the_way(kept, "it is not a folder")
+                raise in_the_way(kept, "it is not a folder")
         elif not os.access(kept, os.R_OK | os.W_OK | os.X_OK):
-            raise _unwritable(kept, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+            raise unwritable(kept, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         elif kept.stat().st_dev != self.path.stat().st_dev:
-            raise _in_the_way(kept, "it lies on another file system")
+            raise in_the_way(kept, "it lies on another file system")
         own = self._earlier()
         for path in places:
             if os.path.lexists(path) and path not in own:
-                raise _in_the_way(path, "it is not of an earlier study, and would be overwritten")
+                raise in_the_way(path, "it is not of an earlier study, and would be overwritten")
 
     @property
     def logs(self) -> Path:
@@ -199,63 +200,17 @@ class ResultFolder:
         try:
             yield
         except OSError as error:
-            raise _unwritable(Path(error.filename or self.path), error, complete=self._is_moving()) from None
+            raise unwritable(Path(error.filename or self.path), error, complete=self._is_moving()) from None
 
 
 def _written_by(result: Path) -> tuple[list[str], int] | None:
     """Return the designs and the number of replications of a result; None if it is not there or not ours."""
     try:
         document = json.loads(result.read_text(encoding="utf-8"))
-        designs = list(dict.fromkeys(row["design"] for row in document["kpis"]))
+        # rows of a sweep, which may be in such a folder as well, have no scope
+        designs = list({row["design"]: row["scope"] for row in document["kpis"]})
         replications = document["replications"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     sound = isinstance(replications, int) and all(isinstance(design, str) for design in designs)
     return (designs, replications) if sound else None
-
-
-def _lock(path: Path) -> int | None:
-    """Return an open handle that keeps other studies out of the folder for as long as this process lives.
-
-    None where the system or the file system has no such locks (Windows).
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    while True:
-        try:
-            handle = os.open(path, os.O_RDONLY)
-        except OSError as error:  # a folder that may be written to, but not listed
-            raise _unwritable(path, error) from None
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            what = f"another study is writing to '{path}'"
-            raise UsageError(Fault(what, where="--out", fix="wait until it ends, or name another folder")) from None
-        except OSError:  # a network file system without locks
-            os.close(handle)
-            return None
-        if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
-            return handle
-        os.close(handle)  # another study, which had made the folder for nothing, has just removed it
-        prepare_folder(path)
-
-
-def _in_the_way(path: Path, why: str) -> UsageError:
-    return UsageError(
-        Fault(f"'{path}' is in the way: {why}", where="--out", fix="move it away, or name another folder")
-    )
-
-
-def _unwritable(path: Path, error: OSError, *, complete: bool = False) -> UsageError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    fix = (
-        "free space, or name a folder on another disk"
-        if full
-        else "name a folder that exists or can be made, and that you may write to"
-    )
-    what = f"cannot write results to '{path}': {error.strerror or error}"
-    why = "the study is complete; the next one into this folder first moves it to its place" if complete else ""
-    return UsageError(Fault(what, where="--out", why=why, fix=fix))

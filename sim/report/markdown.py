@@ -25,6 +25,8 @@ def _lines(part: Lines) -> str:
 
 
 def _line(line: Line) -> str:
+    if line.whole:
+        return f"    {plain(str(line))}"
     word = f"**{line.word}**" if line.word else ""
     text = f"{_escaped(line.text)}{word}{_escaped(line.rest)}"
     return f"- {text}" if line.bullet else f"{text}\n"

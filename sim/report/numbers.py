@@ -57,6 +57,19 @@ def difference_text(value: float, unit: str, half_width: float = math.nan, signe
     return text
 
 
+def rough_money_text(value: float, currency: str, half_width: float = math.nan) -> str:
+    """Return large money in whole units, no finer than two digits of its half-width: the rest is noise.
+
+    >>> [rough_money_text(*each) for each in ((958_619.2, "EUR", 699_534.4), (-1_234.5, "EUR"), (12.3, "EUR", 4.2))]
+    ['EUR 960,000 ± 700,000', 'EUR -1,234', 'EUR 12 ± 4']
+    """
+    if math.isnan(value):
+        return ABSENT
+    step = 10.0 ** max(0, math.floor(math.log10(half_width)) - 1) if half_width > 0.0 else 1.0
+    beside = "" if math.isnan(half_width) else _fixed(round(half_width / step) * step, 0)
+    return _with_half_width(f"{currency} {_fixed(round(value / step) * step, 0)}", beside, half_width)
+
+
 def duration_text(seconds: float) -> str:
     """Return a span of time in the two largest units that say something.
 

@@ -10,13 +10,17 @@ Tone = Literal["good", "bad", "unclear"]
 
 @dataclass(frozen=True)
 class Line:
-    """One line: plain text, then a word that may be coloured, then more plain text."""
+    """One line: plain text, then a word that may be coloured, then more plain text.
+
+    A line that is ``whole`` is to be copied: it is never folded.
+    """
 
     text: str
     word: str = ""
     rest: str = ""
     tone: Tone | None = None
     bullet: bool = True
+    whole: bool = False
 
     def __str__(self) -> str:
         return f"{self.text}{self.word}{self.rest}"

@@ -18,7 +18,8 @@ from .labels import (
 )
 from .numbers import ABSENT, value_text
 from .page import Grid, Lines, Page, bullets
-from .text import PLUS_MINUS, counted, listed
+from .resting import last_words, origin
+from .text import PLUS_MINUS, listed
 from .verdicts import answer_lines, difference_rows
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def comparison_page(comparison: Comparison, scenario: Scenario, *, full: bool = 
         rows = difference_rows(comparison)
         if rows:
             parts.append(Grid("Differences", ("", "Difference", "Verdict"), rows))
-    parts.append(bullets("What this rests on", _foundations(comparison, scenario)))
+    parts.append(bullets("What this rests on", _foundations(comparison)))
     return Page(_title(comparison, scenario, figures.designs), tuple(parts))
 
 
@@ -127,21 +128,13 @@ def _title(comparison: Comparison, scenario: Scenario, designs: tuple[str, ...])
     return f"{name}: {listed(designs)}" + (" compared" if len(designs) > 1 else "")
 
 
-def _foundations(comparison: Comparison, scenario: Scenario) -> list[str]:
-    replications, days = (
-        counted(comparison.replications, "replication"),
-        counted(scenario.time.days, "measured day"),
-    )
-    engines = "engines" if " and " in comparison.engine else "engine"
-    origin = f"{comparison.engine} {engines}, omnides {comparison.version}"
-    lines = [f"{replications} of {days}, seed {comparison.seed}, {origin}"]
+def _foundations(comparison: Comparison) -> list[str]:
     if comparison.replications < 2:
-        lines.append("one replication gives no intervals and no verdicts; ask for more with --replications")
+        intervals = ["one replication gives no intervals and no verdicts; ask for more with --replications"]
     else:
-        lines.append(f"{PLUS_MINUS} is the half-width of a 95% interval" + _adjustment(len(comparison.headline)))
-        lines += _pairing(comparison)
-    lines += [f"set in place of the file: {override}" for override in comparison.overrides]
-    return [*lines, *(f"note: {note}" for note in comparison.notes)]
+        meaning = f"{PLUS_MINUS} is the half-width of a 95% interval{_adjustment(len(comparison.headline))}"
+        intervals = [meaning, *_pairing(comparison)]
+    return [origin(comparison), *intervals, *last_words(comparison)]
 
 
 def _pairing(comparison: Comparison) -> list[str]:

@@ -103,6 +103,9 @@ class _Drawer:
         return table
 
     def _line(self, line: Line) -> None:
+        if line.whole:
+            self._stream.write(self._encodable(str(line)) + "\n")
+            return
         text = self._text(line.text)
         text.append(self._encodable(line.word), style=_STYLES[line.tone] if line.tone else None)
         text.append(self._encodable(line.rest))

@@ -55,9 +55,9 @@ def test_workers_are_by_default_the_processors_at_hand(engine, small: Path, omni
     found: list[tuple[str, int]] = []
 
     def spy(kind, run):
-        def spying(job, units, workers, progress, *on_notice):
+        def spying(batches, workers, watch):
             found.append((kind, workers))
-            return run(job, units, 1, progress, *on_notice)
+            return run(batches, 1, watch)
 
         return spying
 

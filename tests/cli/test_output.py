@@ -26,7 +26,7 @@ def test_compare_json_is_as_documented(small: Path, study) -> None:
 
     head = ["schema", "omnides", "scenario", "scenario_sha256", "seed", "replications", "engine"]
     assert list(document)[: len(head) + 2] == [*head, "kpis", "differences"]
-    assert list(document)[len(head) + 2 :] == ["currency", "notes", "days", "overrides", "precision"]
+    assert list(document)[len(head) + 2 :] == ["currency", "notes", "days", "overrides", "precision", "frame"]
     assert {key: document[key] for key in ("schema", "omnides", "scenario", "seed", "replications")} == {
         "schema": 1,
         "omnides": sim.__version__,

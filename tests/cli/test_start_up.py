@@ -11,7 +11,10 @@ import pytest
 import sim
 
 HEAVY = ("numba", "numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
-COMMANDS = ("list", "show", "validate", "run", "compare", "query", "schema")
+COMMANDS = (
+    "list", "show", "validate", "run", "compare", "staff", "sweep", "sensitivity", "breakeven", "levers", "query",
+    "schema",
+)  # fmt: skip
 
 
 def _loaded_after(code: str, environment: dict[str, str]) -> list[str]:

@@ -254,7 +254,7 @@ def test_json_document_has_documented_keys_in_order():
 
     assert list(document) == [
         "schema", "omnides", "scenario", "scenario_sha256", "seed", "replications", "engine",
-        "kpis", "differences", "currency", "notes", "days", "overrides", "precision",
+        "kpis", "differences", "currency", "notes", "days", "overrides", "precision", "frame",
     ]  # fmt: skip
     assert list(document["kpis"][0]) == list(KPI_COLUMNS)
     assert list(document["kpis"][0]) == ["design", "kpi", "scope", "of", "unit", "mean", "half_width", "n"]

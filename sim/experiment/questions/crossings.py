@@ -82,6 +82,7 @@ class BreakEven:
             "baseline": self.baseline,
             "design": self.design,
             "paths": [factor.path for factor in self.factors],
+            "multiplies": [factor.path for factor in self.factors if factor.multiplies],
             "crossings": records(self.crossings),
             "points": records(self.points),
         }
@@ -134,6 +135,7 @@ def breakeven(
             Fault(f"{len(vary)} paths are varied; a map has two", where=where, fix="name one path, or two")
         )
     factors = factors_of(scenario, vary, where)
+    _require_ranges(factors, where)
     n = whole_number("points", {1: LINE_POINTS, 2: MAP_POINTS}[len(factors)] if points is None else points, 2)
     profile = _Profile(field, factors, kpi)
     profile.look(product(*(factor.grid(n) for factor in factors)))
@@ -158,6 +160,14 @@ def _two(scenario: Scenario, between: Sequence[str] | None) -> list[str]:
         what = f"a break-even lies between two designs ({len(chosen)} named)"
         raise UsageError(Fault(what, where="between", fix=f"name two of: {', '.join(known)}"))
     return chosen
+
+
+def _require_ranges(factors: Sequence[Factor], where: str) -> None:
+    """Refuse lists of values, which have no order, and nothing between them."""
+    for factor in factors:
+        if not factor.is_range:
+            what = f"{factor.path}: a break-even needs a range, not a list of values"
+            raise UsageError(Fault(what, where=where, fix=f"write {factor.path}=low:high"))
 
 
 class _Profile:

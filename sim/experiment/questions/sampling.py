@@ -37,7 +37,7 @@ def sample(factors: Sequence[Factor], sampling: str, points: int | None, seed: i
     seed : int
         Of a sample; the same seed gives the same points.
     where : str
-        What errors name as their place.
+        What errors about factors name as their place.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def sample(factors: Sequence[Factor], sampling: str, points: int | None, seed: i
     """
     if sampling not in SAMPLINGS:
         fix = suggestion(str(sampling), SAMPLINGS, "there are")
-        raise UsageError(Fault(f"there is no sampling {sampling!r}", where=where, fix=fix))
+        raise UsageError(Fault(f"there is no sampling {sampling!r}", where="sampling", fix=fix))
     n = None if points is None else whole_number("points", points, 2 if sampling == "grid" else 1)
     return _grid(factors, n or GRID_POINTS, where) if sampling == "grid" else _spread(factors, sampling, n, seed, where)
 
@@ -66,11 +66,11 @@ def _spread(factors: Sequence[Factor], sampling: str, points: int | None, seed: 
         raise UsageError(Fault(what, where=where, fix=f"write {levels[0]}=low:high, or use a grid"))
     n = SAMPLE_POINTS if points is None else points
     if n > MOST_POINTS:
-        raise UsageError(Fault(f"{n:,} points; at most {MOST_POINTS:,} are run", where=where))
+        raise UsageError(Fault(f"{n:,} points; at most {MOST_POINTS:,} are run", where="points"))
     if sampling == "sobol" and n & (n - 1):
         near = 2 ** round(math.log2(n))
         what = f"a Sobol sequence needs a power of 2 of points (got {n})"
-        raise UsageError(Fault(what, where=where, why="others lose its balance", fix=f"the nearest is {near}"))
+        raise UsageError(Fault(what, where="points", why="others lose its balance", fix=f"the nearest is {near}"))
     kind = qmc.LatinHypercube if sampling == "lhs" else qmc.Sobol
     shares = kind(len(factors), rng=seed).random(n)
     columns = [factor.scaled(column) for factor, column in zip(factors, shares.T, strict=True)]

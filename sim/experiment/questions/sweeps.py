@@ -36,6 +36,8 @@ class Sweep:
     differences : DataFrame
         The same columns, then baseline, design, kpi, unit, mean, half_width, verdict: each as `sim.compare` gives it at
         this point, so those of headline KPIs are adjusted for being several pairs and KPIs, not for several points.
+    multiplies : tuple of str
+        Those of the paths whose values are factors on what the scenario says there.
     """
 
     basis: Basis
@@ -43,6 +45,7 @@ class Sweep:
     points: pd.DataFrame
     kpis: pd.DataFrame
     differences: pd.DataFrame
+    multiplies: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -52,6 +55,7 @@ class Sweep:
         """Return the JSON document: plain values, None where a number is undefined."""
         return self.basis.to_dict() | {
             "paths": list(self.paths),
+            "multiplies": list(self.multiplies),
             "points": records(self.points),
             "kpis": records(self.kpis),
             "differences": records(self.differences),
@@ -111,6 +115,7 @@ def sweep(
         pd.DataFrame(chosen, columns=list(paths)).rename_axis("point").reset_index(),
         _by_point(paths, chosen, [table.drop(columns=left_out) for table in kpis]),
         _by_point(paths, chosen, [table[list(_DIFFERENCE_COLUMNS)] for table in differences]),
+        tuple(factor.path for factor in factors if factor.multiplies),
     )
 
 

@@ -128,3 +128,9 @@ def test_a_value_that_cannot_be_is_told_beforehand(scenario):
     """At either end of the range."""
     with pytest.raises(ScenarioError, match=r"between 0 and 1|less than or equal to 1|at most 1"):
         sim.breakeven(scenario, {"designs.reading.context.identity_match": (0.5, 1.5)}, COST)
+
+
+def test_a_list_of_values_has_no_break_even(scenario):
+    """There is nothing between its values in which zero could be crossed."""
+    with pytest.raises(UsageError, match="needs a range"):
+        sim.breakeven(scenario, {LOOKUP: [0, 30, 60]}, COST)

@@ -200,3 +200,21 @@ def test_scenarios_without_declared_ranges_say_so():
     """And how to declare some."""
     with pytest.raises(UsageError, match=r"(?s)declares no ranges to vary.*add \[\[uncertain\]\]"):
         declared_factors(load("erlang-a"), "vary")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        ({"sampling": "grit"}, "sampling"),
+        ({"sampling": "sobol", "points": 5}, "points"),
+        ({"sampling": "lhs", "points": 20_001}, "points"),
+        ({"sampling": "grid", "points": 20_001}, "vary"),
+    ],
+)
+def test_a_sample_that_cannot_be_names_the_argument_at_fault(bank, arguments, where):
+    """The sampling, the number of points, or, of a grid, what is varied."""
+    arguments = {"points": None, "seed": 1, "where": "vary"} | arguments
+    with pytest.raises(UsageError) as caught:
+        sample(factors_of(bank, {PATIENCE: None}, "vary"), **arguments)
+
+    assert [fault.where for fault in caught.value.faults] == [where]

@@ -1,0 +1,81 @@
+"""What every command that simulates has in common: where it runs, what it says of that, how it prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.report.text import encodable, plain
+
+from .options import RunOptions
+from .progress import StderrProgress
+
+if TYPE_CHECKING:
+    from sim.experiment.running.cluster import Cluster
+    from sim.report.page import Page
+    from sim.scenario import Scenario
+
+
+@contextmanager
+def cluster_of(options: RunOptions) -> Iterator[Cluster | None]:
+    """Connect to the cluster that was asked for, if any."""
+    if options.dask is None:
+        yield None
+        return
+    from sim.experiment.running.cluster import connected
+
+    with connected(options.dask, where="--dask") as cluster:
+        yield cluster
+
+
+def workers_of(options: RunOptions, cluster: Cluster | None) -> int:
+    """Return how many simulations run at the same time; also of the reference engine, as this is no script."""
+    from sim.experiment import processors
+
+    return options.workers or (processors() if cluster is None else cluster.threads() or 1)
+
+
+def minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
+    """Return what shows progress and says when a cluster has lost its last worker: it may wait for ever."""
+    waits = False
+
+    def report(done: float, total: int, unit: str) -> None:
+        nonlocal waits
+        progress(done, total, unit)
+        lost = cluster.is_deserted()
+        if lost and not waits:
+            progress.say("the cluster has no workers at the moment; waiting for some")
+        waits = lost
+
+    return report
+
+
+def say_engines(scenario: Scenario, designs: Sequence[str], engine: str) -> None:
+    """Say which designs need another engine than the one asked for."""
+    from sim.engine import engine_of
+
+    others = [design for design in designs if engine_of(scenario, design, engine) != engine]
+    if others:
+        why = "compiled code cannot call a routing policy written in Python"
+        click.echo(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"), err=True)
+
+
+def print_in_words(page: Page, form: str) -> None:
+    """Print a page as a table or as Markdown."""
+    if form == "markdown":
+        from sim.report.markdown import page_markdown
+
+        echo(page_markdown(page))
+    else:
+        from sim.report.tables import print_page
+
+        print_page(page, sys.stdout)
+
+
+def echo(text: str) -> None:
+    """Print a text as the stream can carry it, without a line end of its own."""
+    click.echo(encodable(text, sys.stdout.encoding), nl=False)
