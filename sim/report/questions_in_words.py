@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.scenario.places import NothingThereError, Places
+from sim.scenario.wording import factor_text
 
 from .laws_in_words import share_text, span_text
 from .numbers import value_text
@@ -43,10 +44,13 @@ def _target(scenario: Scenario, name: str) -> str:
 def _uncertain(places: Places, figure: Uncertain) -> str:
     """Say the range, the scenario's own value and why; times as times, if the path is one."""
     is_time, now = _now(places, figure.path)
-    low, high = (_figure(value, is_time) for value in (figure.low, figure.high))
+    if figure.multiplies:
+        span = factor_text(figure.low, figure.high)
+    else:
+        span = f"{_figure(figure.low, is_time)} to {_figure(figure.high, is_time)}"
     value = "" if now is None else f" (here {_figure(now, is_time)})"
     also = f"; also {listed(figure.also)}" if figure.also else ""
-    return f"{figure.path}: {low} to {high}{value}{also}; {figure.source}"
+    return f"{figure.path}: {span}{value}{also}; {figure.source}"
 
 
 def _now(places: Places, path: str) -> tuple[bool, float | None]:

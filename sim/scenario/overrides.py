@@ -67,7 +67,7 @@ def apply_overrides(
     """
     applied: dict[Path, str] = {}
     for text in overrides:
-        changed = copy.deepcopy(data)
+        changed = dict(data)  # what lies deeper is copied along the path of the override, not as a whole
         option = f"{(options or {}).get(text, '--set')} {shown(text)[1:-1]}"
         try:
             done, value = apply_override(changed, text, root)
@@ -83,7 +83,9 @@ def apply_overrides(
 
 
 def apply_override(data: dict[str, Any], text: str, root: type) -> tuple[Path, Any]:
-    """Apply one override to the data, in place; return the path as the file has it, and the value.
+    """Apply one override to the data; return the path as the file has it, and the value.
+
+    The table itself is changed in place; tables and lists in it that the override reaches are replaced by copies.
 
     Raises
     ------
@@ -134,6 +136,7 @@ def _move_sources(data: dict[str, Any], path: Path) -> None:
     sources = data.get("sources")
     if not isinstance(sources, dict) or path[0] == "sources":
         return
+    sources = data["sources"] = dict(sources)
     for key in list(sources):
         try:
             within = split_path(key)[: len(path)] == path
@@ -217,6 +220,7 @@ def _set(node: Any, kinds: Branches, parts: Path, done: Path, value: Any) -> Pat
             f"{dotted((*done, part))} is {shown(node[part])}, which has no {shown(rest[0])}",
             f"replace it as a whole: --set {dotted((*done, part))}='{{ ... }}'",
         )
+    node[part] = copy.copy(node[part])
     return _set(node[part], below, rest, (*done, part), value)
 
 
@@ -229,6 +233,7 @@ def _set_element(node: list[Any], kinds: Branches, parts: Path, done: Path, valu
     if rest:
         if not isinstance(node[index], dict | list):
             raise RefusedError(f"{dotted((*done, part))} is {shown(node[index])}, which has no {shown(rest[0])}")
+        node[index] = copy.copy(node[index])
         return _set(node[index], behind(narrow(kinds, node), index), rest, path, value)
     if isinstance(value, dict) and isinstance(node[index], dict) and "name" in node[index]:
         value = {"name": node[index]["name"]} | value

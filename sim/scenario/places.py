@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .distributions import Deterministic
+from .questions import Uncertain, whole_if_possible
 from .schema import Scenario
 from .tree import Branches, allowed_keys, behind, element_index, element_names, holds_time, narrow
 from .wording import shown, split_path, suggestion
@@ -83,6 +84,31 @@ class Places:
             path.append(name)
             node, kinds = child, behind(around, part)
         return Place(tuple(path), node, around)
+
+    def overrides(self, uncertain: Uncertain, value: float) -> list[str]:
+        """Return the overrides that set an uncertain figure to a value, one a path.
+
+        A figure that multiplies is set to that many times what stands at each path.
+
+        Raises
+        ------
+        ValueError, NothingThereError
+            As `find`; also ValueError if what is to be multiplied is no number or duration.
+        """
+        values = [value * self._number(path) if uncertain.multiplies else value for path in uncertain.paths]
+        written = map(without_noise if uncertain.multiplies else whole_if_possible, values)
+        return [f"{path}={value!r}" for path, value in zip(uncertain.paths, written, strict=True)]
+
+    def _number(self, key: str) -> float:
+        figure = self.find(key).figure
+        if figure is None:
+            raise ValueError(f"{key} is not a number or a duration, so it cannot be multiplied")
+        return figure
+
+
+def without_noise(value: float) -> float:
+    """Return a value without the digits that only arithmetic has left."""
+    return float(f"{value:.12g}")
 
 
 def _child(node: Any, part: str) -> tuple[Any, str, list[str]]:

@@ -17,7 +17,7 @@ Path = Annotated[Text, Field(min_length=1)]
 """Dotted path, as `--set` writes it."""
 
 
-def _whole_if_possible(value: float) -> float:
+def whole_if_possible(value: float) -> float:
     """Return 2 for 2.0: some places of a scenario take whole numbers only."""
     return int(value) if float(value).is_integer() else value
 
@@ -26,7 +26,7 @@ Figure = Annotated[
     float,
     BeforeValidator(duration_or_number),
     Field(strict=True, allow_inf_nan=False, ge=-FOREVER_S, le=FOREVER_S),
-    AfterValidator(_whole_if_possible),
+    AfterValidator(whole_if_possible),
     WithJsonSchema({"anyOf": [{"type": "number"}, DURATION_SCHEMA]}),
 ]
 """A number, or a duration as a number of seconds or text; held as a number."""
@@ -42,33 +42,36 @@ class Uncertain(Block):
     low = "446s"
     high = "22m"
     source = "Brown et al. 2005: 446 s; ContactBabel UK 2023: about 22 minutes"
+
+    [[uncertain]]
+    path = "intents.app access.resolution.phone"
+    also = ["intents.account question.resolution.phone"]
+    multiplies = true
+    low = 0.8
+    high = 1.1
+    source = "assumption: a fifth fewer to a tenth more than here, whatever the reason"
     ```
     """
 
     path: Path
     """Dotted path of a number or a duration, as `--set` writes it."""
     also: tuple[Path, ...] = ()
-    """Further paths that take the same value: designs that extend one another stand on their own once they are read,
-    and one assumption may stand in several channels."""
+    """Further paths that take the same value or factor: designs that extend one another stand on their own once they
+    are read, and one assumption may stand in several channels."""
+    multiplies: bool = False
+    """Whether low and high are factors on what stands at each path, so that figures that differ move together."""
     low: Figure
-    """Lowest value it may have: a number, or a duration such as ``"2m"``."""
+    """Lowest value it may have: a number, or a duration such as ``"2m"``; a factor from 0, such as 0.8, if it
+    multiplies."""
     high: Figure
-    """Highest value it may have; above `low`. The scenario's own value need not lie between."""
+    """Highest value it may have, or highest factor; above `low`. The scenario's own value need not lie between."""
     source: Told
     """Why this range, or "assumption"."""
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every path that takes the value."""
+        """Every path that takes the value, or is multiplied by it."""
         return (self.path, *self.also)
-
-    def overrides(self, value: float) -> list[str]:
-        """Return the overrides that put a value in place of the scenario's, one a path.
-
-        >>> Uncertain(path="time.days", low=1, high=9, source="assumption").overrides(2.0)
-        ['time.days=2']
-        """
-        return [f"{path}={_whole_if_possible(value)!r}" for path in self.paths]
 
 
 class Lever(Block):

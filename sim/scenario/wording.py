@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 LONGEST_ECHO = 60
@@ -80,6 +81,16 @@ def _part(part: PathPart) -> str:
     return text if text and not set(text) & set(" \"'.") else f'"{text}"'
 
 
+def factor_text(low: float, high: float) -> str:
+    """Return a range of factors in words.
+
+    >>> factor_text(0.8, 1.25)
+    'x 0.8 to 1.25 of what the scenario says'
+    """
+    return f"x {low:g} to {high:g} of what the scenario says"
+
+
+@lru_cache(maxsize=10_000)
 def split_path(text: str) -> tuple[str, ...]:
     """Return the parts of a dotted path.
 

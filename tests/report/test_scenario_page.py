@@ -174,6 +174,7 @@ def test_scenario_page_says_what_the_scenario_is_asked() -> None:
     more = (
         'path = "designs.siloed.teams.phone desk.agents", also = ["time.days"], low = 2, high = 9, source = "a guess"'
     )
+    times = 'path = "intents.any.handle.phone.talk.mean", multiplies = true, low = 0.8, high = 1.25, source = "a guess"'
     lever = 'name = "more", overrides = ["time.days=3"], acts_on = "organisation", source = "a guess"'
     priced = 'title = "One day", one_off = 5000, per_year = 100.5'
     page = scenario_page(
@@ -181,7 +182,7 @@ def test_scenario_page_says_what_the_scenario_is_asked() -> None:
             "erlang-a",
             overrides=[
                 "targets={ phone = { abandonment_rate = 0.05 } }",
-                f"uncertain=[{{ {range_} }}, {{ {more} }}]",
+                f"uncertain=[{{ {range_} }}, {{ {more} }}, {{ {times} }}]",
                 f"levers=[{{ {lever} }}, {{ {lever.replace('more', 'less')}, {priced} }}]",
             ],
         )
@@ -194,6 +195,7 @@ def test_scenario_page_says_what_the_scenario_is_asked() -> None:
         "phone: 80% answered within 20 s and at most 5% abandon",
         "channels.phone.patience.mean: 7 m 26 s to 22 m (here 15 m); two sources",
         "designs.siloed.teams.phone desk.agents: 2 to 9 (here 8); also time.days; a guess",
+        "intents.any.handle.phone.talk.mean: x 0.8 to 1.25 of what the scenario says (here 5 m); a guess",
         "more: acts on the organisation; no price of its own; sets time.days=3; a guess",
         "less: One day; acts on the organisation; EUR 5,000 once and EUR 100.50 a year; sets time.days=3; a guess",
     ]

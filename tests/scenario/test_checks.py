@@ -539,6 +539,42 @@ ONE_FAULT: dict[str, tuple[dict[str, Any], str, list[str], str]] = {
         ['"channels.0.patience.mean" is there twice: uncertain.0.path names it, too'],
         "one also",
     ),
+    "uncertain factor below 0": (
+        {"uncertain": [RANGE | {"multiplies": True, "low": -0.5, "high": 1.5}]},
+        "uncertain.0.low",
+        ["a factor must not be negative (found -0.5)"],
+        "write e.g. 0.8",
+    ),
+    "uncertain factors upside down": (
+        {"uncertain": [RANGE | {"multiplies": True, "low": 1.2, "high": 0.8}]},
+        "uncertain.0.low",
+        ["low must be below high (found 1.2 and 0.8)"],
+        "the lowest value",
+    ),
+    "uncertain factor that is a value": (
+        {"uncertain": [RANGE | {"multiplies": True}]},
+        "uncertain.0.high",
+        ["a factor must be 100 or less (found"],
+        "write e.g. 1.2, or leave multiplies out",
+    ),
+    "uncertain factor on whole numbers": (
+        {"uncertain": [RANGE | {"also": ["channels.chat.concurrency"], "multiplies": True, "low": 0.5, "high": 2}]},
+        "uncertain.0.also.0",
+        ['"channels.chat.concurrency" takes whole numbers only, which cannot be multiplied'],
+        "an entry of its own",
+    ),
+    "uncertain factor on a table": (
+        {"uncertain": [RANGE | {"path": "designs.siloed.context", "multiplies": True, "low": 0.5, "high": 2}]},
+        "uncertain.0.path",
+        ["is not a single number or duration but a table"],
+        "name one figure of it",
+    ),
+    "uncertain whole number with a fraction": (
+        {"uncertain": [RANGE | {"path": "channels.chat.concurrency", "low": 1.5, "high": 4}]},
+        "uncertain.0.path",
+        ['"channels.chat.concurrency" takes whole numbers only (found 1.5 to 4)'],
+        "let low and high be whole numbers",
+    ),
     "lever without a value": (
         {"levers": [LEVER | {"overrides": ["time.days"]}]},
         "levers.more.overrides.0",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -24,10 +25,50 @@ def test_uncertain_durations_become_seconds_and_whole_numbers_stay_whole(bank, p
 
 def test_uncertain_says_the_overrides_of_a_value():
     """Every path takes the same value, written so that a place for whole numbers takes it, too."""
+    places = Places(load("erlang-a"))
     uncertain = Uncertain(path="time.days", also=("time.warmup_days",), low=1, high=9, source="assumption")
 
-    assert uncertain.overrides(4.0) == ["time.days=4", "time.warmup_days=4"]
-    assert uncertain.overrides(0.1 + 0.2) == ["time.days=0.30000000000000004", "time.warmup_days=0.30000000000000004"]
+    assert places.overrides(uncertain, 4.0) == ["time.days=4", "time.warmup_days=4"]
+    assert places.overrides(uncertain, 0.25) == ["time.days=0.25", "time.warmup_days=0.25"]
+
+
+def test_uncertain_that_multiplies_says_the_overrides_of_a_factor():
+    """Every path is set to that many times its own value, without digits that only arithmetic leaves."""
+    places = Places(load("erlang-a"))
+    paths = {"path": "channels.phone.patience.mean", "also": ("channels.phone.service_level.share",)}
+    uncertain = Uncertain(**paths, multiplies=True, low=0.5, high=1.2, source="assumption")
+
+    assert places.overrides(uncertain, 0.7) == [
+        "channels.phone.patience.mean=630.0",
+        "channels.phone.service_level.share=0.56",
+    ]
+
+
+def test_uncertain_that_multiplies_no_number_says_so():
+    """A scenario made in code may not have been checked."""
+    uncertain = Uncertain(path="channels.phone", multiplies=True, low=0.5, high=1.2, source="assumption")
+
+    with pytest.raises(ValueError, match=r"channels\.phone is not a number or a duration, so it cannot be multiplied"):
+        Places(load("erlang-a")).overrides(uncertain, 0.7)
+
+
+def test_uncertain_that_multiplies_goes_by_what_was_set(bank, put):
+    """After `--set` the factor is one on the new value."""
+    scenario = build(
+        put(bank, "uncertain", [RANGE | {"multiplies": True, "low": 0.5, "high": 2}]),
+        ["channels.phone.patience.mean=1m"],
+    )
+
+    assert Places(scenario).overrides(scenario.uncertain[0], 2) == ["channels.phone.patience.mean=120.0"]
+
+
+def test_override_leaves_the_data_it_starts_from_alone(bank, put):
+    """What is replaced is copied on the way, so that the same data may be overridden again."""
+    data = put(bank, "uncertain", [RANGE])
+    before = copy.deepcopy(data)
+    build(data, ["channels.phone.patience.mean=1m", "designs.siloed.context.lookup=4", "moves.0.to.1.same=0.2"])
+
+    assert data == before
 
 
 def test_uncertain_value_may_lie_outside_its_range(bank, put):

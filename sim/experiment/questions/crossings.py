@@ -26,7 +26,7 @@ from sim.experiment.verdict import MAX_OPEN_SHARE
 from sim.kpi import KPIS
 from sim.scenario import Scenario
 
-from .factors import Factor, Point, Spec, factors_of, point_overrides
+from .factors import Factor, Point, Spec, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How
 
 LINE_POINTS, MAP_POINTS = 9, 7
@@ -82,6 +82,7 @@ class BreakEven:
             "baseline": self.baseline,
             "design": self.design,
             "paths": [factor.path for factor in self.factors],
+            "multiplies": [factor.path for factor in self.factors if factor.multiplies],
             "crossings": records(self.crossings),
             "points": records(self.points),
         }
@@ -141,7 +142,7 @@ def breakeven(
     crossings = list(_crossings(profile, factors[0])) if len(factors) == 1 else []
     baseline, design = field.designs
     return BreakEven(
-        field.basis(profile.notes()),
+        field.basis([*factor_notes(factors), *profile.notes()]),
         kpi,
         KPIS[kpi].unit_in(scenario.currency),
         baseline,

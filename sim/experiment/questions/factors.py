@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from pydantic_core import PydanticCustomError
@@ -14,9 +14,10 @@ from sim.errors import Fault, ScenarioError, UsageError
 from sim.experiment.intervals import FloatArray
 from sim.scenario import Scenario, vary
 from sim.scenario.overrides import parse_override, parse_value
-from sim.scenario.places import NothingThereError, Place, Places
+from sim.scenario.places import NothingThereError, Place, Places, without_noise
+from sim.scenario.questions import Uncertain
 from sim.scenario.units import parse_duration
-from sim.scenario.wording import suggestion
+from sim.scenario.wording import factor_text, split_path, suggestion
 
 Level = float | int | str | bool
 Spec = Sequence[Any] | None
@@ -37,7 +38,7 @@ class Factor:
     path : str
         Dotted, as ``--set`` takes it.
     also : tuple of str
-        Further paths that take the same value.
+        Further paths that take the same value, or are multiplied by it.
     low, high : float
         The range; NaN if only ``levels`` are tried.
     levels : tuple
@@ -47,9 +48,13 @@ class Factor:
     in_seconds : bool
         Whether it is a duration.
     current : float or None
-        What the scenario says, if it is a number.
+        What the scenario says, if it is a number; 1 if it multiplies.
     source : str
         Why this range, where the scenario says so.
+    multiplies : bool
+        Whether its values are factors on what the scenario says at each path.
+    figures : tuple of float
+        What the scenario says at each path, if it multiplies.
     """
 
     path: str
@@ -61,6 +66,13 @@ class Factor:
     in_seconds: bool = False
     current: float | None = None
     source: str = ""
+    multiplies: bool = False
+    figures: tuple[float, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that it sets."""
+        return (self.path, *self.also)
 
     @property
     def is_range(self) -> bool:
@@ -83,12 +95,24 @@ class Factor:
 
     def overrides(self, value: Level) -> list[str]:
         """Return what sets it to a value, everywhere."""
+        if self.multiplies:
+            values = [without_noise(float(value) * figure) for figure in self.figures]
+            return [f"{path}={each!r}" for path, each in zip(self.paths, values, strict=True)]
         written = str(value).lower() if isinstance(value, bool) else str(value)
-        return [f"{path}={written}" for path in (self.path, *self.also)]
+        return [f"{path}={written}" for path in self.paths]
 
     def _rounded(self, value: float) -> Level:
         """Return a value without the digits that only arithmetic has left."""
-        return round(value) if self.whole else float(f"{value:.12g}")
+        return round(value) if self.whole else without_noise(value)
+
+
+class _Asked(NamedTuple):
+    """What factors are asked of."""
+
+    places: Places
+    declared: dict[str, Uncertain]
+    """By path."""
+    where: str
 
 
 def factors_of(scenario: Scenario, wanted: Mapping[str, Spec], where: str) -> list[Factor]:
@@ -104,7 +128,8 @@ def factors_of(scenario: Scenario, wanted: Mapping[str, Spec], where: str) -> li
     Raises
     ------
     UsageError
-        If there are none; for a range that is empty or of no numbers, or of a path that none is declared for.
+        If there are none; for a range that is empty or of no numbers, or of a path that none is declared for; if two
+        set the same.
     ScenarioError
         For a path that does not exist, or a value that the scenario cannot have.
     """
@@ -112,7 +137,9 @@ def factors_of(scenario: Scenario, wanted: Mapping[str, Spec], where: str) -> li
         declared = ", ".join(_declared(scenario)) or "none"
         fix = f"name a path and its values; ranges declared in [[uncertain]]: {declared}"
         raise UsageError(Fault("nothing is varied", where=where, fix=fix))
-    factors = [_factor(scenario, path, spec, where) for path, spec in wanted.items()]
+    asked = _Asked(Places(scenario), {entry.path: entry for entry in scenario.uncertain}, where)
+    factors = [_factor(asked, path, spec) for path, spec in wanted.items()]
+    _require_apart(asked, factors)
     _require_possible(scenario, factors, where)
     return factors
 
@@ -139,14 +166,25 @@ def point_overrides(factors: Sequence[Factor], point: Point) -> list[str]:
     return [text for factor, value in zip(factors, point, strict=True) for text in factor.overrides(value)]
 
 
+def factor_notes(factors: Sequence[Factor]) -> list[str]:
+    """Return a note on each factor whose values are not what stands in the scenario but multiply it."""
+    return [_factor_note(factor) for factor in factors if factor.multiplies]
+
+
+def _factor_note(factor: Factor) -> str:
+    n = len(factor.also)
+    also = f" there and at {n} more {'place' if n == 1 else 'places'}" if n else ""
+    return f"values of {factor.path} are factors: {factor_text(factor.low, factor.high)}{also}"
+
+
 def _declared(scenario: Scenario) -> list[str]:
     return [uncertain.path for uncertain in scenario.uncertain]
 
 
-def _factor(scenario: Scenario, path: str, spec: Spec, where: str) -> Factor:
-    place = _place(scenario, path, where)
+def _factor(asked: _Asked, path: str, spec: Spec) -> Factor:
+    place, where = _place(asked, path), asked.where
     if spec is None:
-        return _declared_factor(scenario, path, place, where)
+        return _declared_factor(asked, path, place)
     if isinstance(spec, str) or not isinstance(spec, Sequence):
         raise UsageError(
             Fault(f"{path}: {spec!r} is neither a range nor a list of values", where=where, fix=_RANGE_FORM)
@@ -158,24 +196,71 @@ def _factor(scenario: Scenario, path: str, spec: Spec, where: str) -> Factor:
     return Factor(path, levels=tuple(dict.fromkeys(spec)), current=None if place is None else place.figure)
 
 
-def _place(scenario: Scenario, path: str, where: str) -> Place | None:
+def _place(asked: _Asked, path: str) -> Place | None:
     """Return what stands at a path; None where the scenario has set nothing, or there is no such place at all."""
     try:
-        return Places(scenario).find(path)
+        return asked.places.find(path)
     except ValueError as error:
         what = f"{path!r} is not a dotted path: {error}"
-        raise UsageError(Fault(what, where=where, fix="write e.g. time.days")) from None
+        raise UsageError(Fault(what, where=asked.where, fix="write e.g. time.days")) from None
     except NothingThereError:
         return None  # whether a value may stand there, and what may have been meant, is said when one is tried
 
 
-def _declared_factor(scenario: Scenario, path: str, place: Place | None, where: str) -> Factor:
-    for uncertain in scenario.uncertain:
-        if uncertain.path == path:
-            found = _range(path, place, (uncertain.low, uncertain.high), where)
-            return replace(found, also=tuple(uncertain.also), source=uncertain.source)
-    what = f"{path}: no range is given, and [[uncertain]] declares none"
-    raise UsageError(Fault(what, where=where, fix=f"give one; {suggestion(path, _declared(scenario), 'declared')}"))
+def _declared_factor(asked: _Asked, path: str, place: Place | None) -> Factor:
+    uncertain = asked.declared.get(path)
+    if uncertain is None:
+        what = f"{path}: no range is given, and [[uncertain]] declares none"
+        fix = f"give one; {suggestion(path, asked.declared, 'declared')}"
+        raise UsageError(Fault(what, where=asked.where, fix=fix))
+    found = _range(path, place, (uncertain.low, uncertain.high), asked.where)
+    found = replace(found, also=tuple(uncertain.also), source=uncertain.source)
+    return _multiplying(asked, found) if uncertain.multiplies else found
+
+
+def _multiplying(asked: _Asked, factor: Factor) -> Factor:
+    """Return a factor whose values multiply what the scenario says at its paths.
+
+    Raises
+    ------
+    UsageError
+        If there is no number to multiply: only of a scenario made in code, since files are checked.
+    """
+    places = [_place(asked, path) for path in factor.paths]
+    figures = [place.figure for place in places if place is not None and place.figure is not None]
+    if len(figures) < len(places):
+        what = f"{factor.path}: its range is of factors, and there is not a number to multiply at every path"
+        raise UsageError(Fault(what, where=asked.where, fix="name numbers or durations that the scenario sets"))
+    return replace(factor, multiplies=True, figures=tuple(figures), current=1.0, whole=False, in_seconds=False)
+
+
+def _require_apart(asked: _Asked, factors: Sequence[Factor]) -> None:
+    """Refuse two factors that set the same place, or one of which sets a part of what the other sets."""
+    taken: list[tuple[tuple[str, ...], Factor]] = []
+    faults = []
+    for factor in factors:
+        parts = [_parts(asked, path) for path in factor.paths]
+        faults += [
+            _twice_set(path, factor, other, asked.where)
+            for path, own in zip(factor.paths, parts, strict=True)
+            for theirs, other in taken
+            if own[: len(theirs)] == theirs or theirs[: len(own)] == own
+        ]
+        taken += [(own, factor) for own in parts]
+    if faults:
+        raise UsageError(faults)
+
+
+def _parts(asked: _Asked, path: str) -> tuple[str, ...]:
+    """Return the parts of a path, elements of lists by their name."""
+    place = _place(asked, path)
+    return split_path(path) if place is None else place.path
+
+
+def _twice_set(path: str, factor: Factor, other: Factor, where: str) -> Fault:
+    by = f", which [[uncertain]] declares for {factor.path}, too," if path != factor.path else ""
+    what = f"{path}{by} is varied twice: {other.path} sets it or a part of it as well"
+    return Fault(what, where=where, fix=f"vary {factor.path} or {other.path}, not both")
 
 
 def _range(path: str, place: Place | None, spec: tuple[Any, ...], where: str) -> Factor:

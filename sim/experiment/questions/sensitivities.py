@@ -27,7 +27,7 @@ from sim.experiment.tidy import records
 from sim.scenario import Scenario
 from sim.scenario.wording import suggestion
 
-from .factors import Factor, Point, Spec, declared_factors, factors_of, point_overrides
+from .factors import Factor, Point, Spec, declared_factors, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How, Variant
 from .sampling import MOST_POINTS
 
@@ -60,7 +60,8 @@ class Sensitivity:
     method : str
         ``"morris"`` or ``"sobol"``.
     factors : DataFrame
-        Columns path, low, high, current (what the scenario says), source.
+        Columns path, low, high, current (what the scenario says), multiplies (whether low and high are factors on what
+        the scenario says there, so that current is 1), source.
     effects : DataFrame
         A row for each path, and for each KPI of each pair of designs (of a design, if there is only one): columns path,
         baseline, design, kpi, then of Morris mu, mu_star, mu_star_half_width, sigma (all in the KPI's unit, for the
@@ -75,7 +76,7 @@ class Sensitivity:
         Columns baseline, design, kpi, verdict (as the scenario is), points, better, worse, tied, undecided, withheld:
         at how many points each.
     points : DataFrame
-        All points: columns point, one for each path.
+        All points: columns point, one for each path (its values, or factors).
     values : DataFrame
         Columns point, baseline, design, kpi, mean, half_width, verdict.
     """
@@ -153,7 +154,7 @@ def sensitivity(
     return Sensitivity(
         field.basis(_notes(factors)),
         method,
-        pd.DataFrame([[f.path, f.low, f.high, f.current, f.source] for f in factors], columns=list(_FACTOR_COLUMNS)),
+        pd.DataFrame([[getattr(f, name) for name in _FACTOR_COLUMNS] for f in factors], columns=list(_FACTOR_COLUMNS)),
         _effects(design, paths, values),
         _influence(design, paths, values),
         _verdicts(base, values),
@@ -164,7 +165,7 @@ def sensitivity(
     )
 
 
-_FACTOR_COLUMNS = ("path", "low", "high", "current", "source")
+_FACTOR_COLUMNS = ("path", "low", "high", "current", "multiplies", "source")
 _OUTPUT = ["baseline", "design", "kpi"]
 """What names an output: a KPI of a pair of designs; the baseline is "" for that of a single design."""
 
@@ -344,8 +345,10 @@ def _verdicts(base: pd.DataFrame, values: Sequence[pd.DataFrame]) -> pd.DataFram
 
 
 def _notes(factors: Sequence[Factor]) -> list[str]:
-    return [
+    return factor_notes(factors) + [
         f"the scenario's {factor.path} = {factor.current:g} lies outside its range, {factor.low:g} to {factor.high:g}"
         for factor in factors
-        if isinstance(factor.current, int | float) and not factor.low <= factor.current <= factor.high
+        if isinstance(factor.current, int | float)
+        and not factor.low <= factor.current <= factor.high
+        and not factor.multiplies
     ]

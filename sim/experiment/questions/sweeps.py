@@ -11,7 +11,7 @@ import pandas as pd
 from sim.experiment.tidy import KPI_COLUMNS, kpi_table, records
 from sim.scenario import Scenario
 
-from .factors import Point, Spec, declared_factors, factors_of, point_overrides
+from .factors import Point, Spec, declared_factors, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How
 from .sampling import sample
 
@@ -29,12 +29,15 @@ class Sweep:
     paths : tuple of str
         What was varied.
     points : DataFrame
-        Columns point (from 0), and one for each path.
+        Columns point (from 0), and one for each path: its values, or factors on what the scenario says there where a
+        note says so.
     kpis : DataFrame
         The same columns, then design, kpi, unit, mean, half_width (95%, unadjusted), n: every KPI over all cases.
     differences : DataFrame
         The same columns, then baseline, design, kpi, unit, mean, half_width, verdict: each as `sim.compare` gives it at
         this point, so those of headline KPIs are adjusted for being several pairs and KPIs, not for several points.
+    multiplies : tuple of str
+        Those of the paths whose values are factors on what the scenario says there.
     """
 
     basis: Basis
@@ -42,6 +45,7 @@ class Sweep:
     points: pd.DataFrame
     kpis: pd.DataFrame
     differences: pd.DataFrame
+    multiplies: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -51,6 +55,7 @@ class Sweep:
         """Return the JSON document: plain values, None where a number is undefined."""
         return self.basis.to_dict() | {
             "paths": list(self.paths),
+            "multiplies": list(self.multiplies),
             "points": records(self.points),
             "kpis": records(self.kpis),
             "differences": records(self.differences),
@@ -105,11 +110,12 @@ def sweep(
     differences = [field.differences(variant, each) for variant, each in zip(variants, found, strict=True)]
     left_out = [name for name in KPI_COLUMNS if name in ("scope", "of")]
     return Sweep(
-        field.basis(),
+        field.basis(factor_notes(factors)),
         paths,
         pd.DataFrame(chosen, columns=list(paths)).rename_axis("point").reset_index(),
         _by_point(paths, chosen, [table.drop(columns=left_out) for table in kpis]),
         _by_point(paths, chosen, [table[list(_DIFFERENCE_COLUMNS)] for table in differences]),
+        tuple(factor.path for factor in factors if factor.multiplies),
     )
 
 

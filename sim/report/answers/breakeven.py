@@ -27,7 +27,11 @@ _LETTERS = {"better": "W", "worse": "L", "tied": "=", "undecided": "?", "withhel
 
 def breakeven_page(found: BreakEven, scenario: Scenario) -> Page:
     """Return the page of a break-even along one path, or of a map of two."""
-    levels = Levels(scenario, [factor.path for factor in found.factors if factor.in_seconds])
+    levels = Levels(
+        scenario,
+        in_seconds=[factor.path for factor in found.factors if factor.in_seconds],
+        multiplied=[factor.path for factor in found.factors if factor.multiplies],
+    )
     is_map = len(found.factors) > 1
     sentences = _map_sentences(found, levels) if is_map else crossing_sentences(found, levels)
     parts: list[Lines | Grid] = [Lines("The answer", tuple(Line(text) for text in sentences))]

@@ -23,17 +23,22 @@ class Levels:
     scenario : Scenario
     in_seconds : iterable of str
         Paths that are known to be durations, whatever the scenario says.
+    multiplied : iterable of str
+        Paths whose values are factors on what the scenario says there.
     """
 
-    def __init__(self, scenario: Scenario, in_seconds: Iterable[str] = ()) -> None:
+    def __init__(self, scenario: Scenario, in_seconds: Iterable[str] = (), multiplied: Iterable[str] = ()) -> None:
         self._places = Places(scenario)
         self._times = dict.fromkeys(in_seconds, True)
+        self._multiplied = set(multiplied)
 
     def text(self, path: str, value: Any, width: float = math.nan) -> str:
-        """Return a value; with the width of a range, no finer than a hundredth of it."""
+        """Return a value, or ``x 0.8`` of a factor; with the width of a range, no finer than a hundredth of it."""
         if isinstance(value, bool | str) or not _is_number(value):
             return str(value).lower() if isinstance(value, bool) else str(value)
         number = float(value)
+        if path in self._multiplied:
+            return f"x {number_text(number, width)}"
         return span_text(number) if number >= 0 and self._is_time(path) else number_text(number, width)
 
     def current(self, path: str) -> Any:

@@ -12,6 +12,7 @@ from sim.report.numbers import ABSENT, difference_text, duration_text
 from sim.report.page import Grid, Line, Lines, Page, bullets
 from sim.report.resting import last_words, origin
 from sim.report.text import PLUS_MINUS, counted, listed
+from sim.scenario.wording import factor_text
 
 from .levels import Levels, short_names
 
@@ -193,6 +194,9 @@ class _Figures:
 
     def _range(self, row: Row) -> str:
         path = str(row["path"])
+        if row["multiplies"]:
+            span = factor_text(float(row["low"]), float(row["high"]))
+            return f"{self._names[path]}, {path}: {span}" + (f"; {row['source']}" if row["source"] else "")
         low, high = (self._levels.text(path, row[end]) for end in ("low", "high"))
         current = _or_nan(row["current"])
         here = "" if math.isnan(current) else f" (here {self._levels.text(path, current)})"

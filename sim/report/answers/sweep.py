@@ -54,7 +54,7 @@ class _Figures:
         self.names = short_names(sweep.paths)
         self._paths = sweep.paths
         self._designs = sweep.basis.designs
-        self._levels = Levels(scenario)
+        self._levels = Levels(scenario, multiplied=sweep.multiplies)
         self._kpis: Sequence[Row] = sweep.kpis.to_dict("records")
         self._differences: Sequence[Row] = sweep.differences.to_dict("records")
         reported = dict.fromkeys(str(row["kpi"]) for row in self._kpis)

@@ -8,12 +8,14 @@ from sim.scenario.blocks import Channel
 from sim.scenario.faults import Findings
 from sim.scenario.overrides import RefusedError, apply_override, parse_override
 from sim.scenario.places import NothingThereError, Place, Places
-from sim.scenario.questions import Lever, Target
+from sim.scenario.questions import Lever, Target, Uncertain
 from sim.scenario.schema import TOLD, Scenario
 from sim.scenario.wording import PathPart, dotted, shown, split_path
 
 _KINDS = {"abandonment_rate": "live", "backlog": "deferred"}
 """Target → the kind of channel that can have it."""
+_MOST_TIMES = 100
+"""Above it, a factor must have been meant as the value itself."""
 Parts = tuple[str, ...]
 
 
@@ -33,24 +35,52 @@ def _check_uncertain(scenario: Scenario, places: Places, findings: Findings) -> 
     first: dict[Parts, str] = {}
     for index, uncertain in enumerate(scenario.uncertain):
         at: tuple[PathPart, ...] = ("uncertain", index)
-        if uncertain.low >= uncertain.high:
-            what = f"low must be below high (found {shown(uncertain.low)} and {shown(uncertain.high)})"
-            findings.add((*at, "low"), what, "give the lowest value the figure may have, then the highest")
+        _check_range(uncertain, at, findings)
         keys: list[tuple[PathPart, ...]] = [
             (*at, "path"),
             *((*at, "also", place) for place in range(len(uncertain.also))),
         ]
         for where, text in zip(keys, uncertain.paths, strict=True):
-            path = _figure(places, where, text, findings)
-            if path is not None and path in first:
+            place = _figure(places, where, text, findings)
+            if place is None:
+                continue
+            _check_whole(uncertain, place, where, text, findings)
+            path = place.path
+            if path in first:
                 what = f"{shown(text)} is there twice: {first[path]} names it, too"
                 findings.add(where, what, "give each figure one range; what takes the same value goes into one also")
-            elif path is not None:
+            else:
                 first[path] = dotted(where)
 
 
-def _figure(places: Places, where: tuple[PathPart, ...], text: str, findings: Findings) -> Parts | None:
-    """Return the path of the figure that a text names; None after reporting that it names none."""
+def _check_range(uncertain: Uncertain, at: tuple[PathPart, ...], findings: Findings) -> None:
+    low, high = uncertain.low, uncertain.high
+    if low >= high:
+        what = f"low must be below high (found {shown(low)} and {shown(high)})"
+        findings.add((*at, "low"), what, "give the lowest value the figure may have, then the highest")
+    if uncertain.multiplies and low < 0:
+        findings.add((*at, "low"), f"a factor must not be negative (found {shown(low)})", "write e.g. 0.8")
+    if uncertain.multiplies and high > _MOST_TIMES:
+        what = f"a factor must be {_MOST_TIMES:g} or less (found {shown(high)} times what stands there)"
+        findings.add((*at, "high"), what, "write e.g. 1.2, or leave multiplies out if it is the value itself")
+
+
+def _check_whole(
+    uncertain: Uncertain, place: Place, where: tuple[PathPart, ...], text: str, findings: Findings
+) -> None:
+    """Refuse factors, and ends with a fraction, on what takes whole numbers only."""
+    if not place.is_whole:
+        return
+    if uncertain.multiplies:
+        what = f"{shown(text)} takes whole numbers only, which cannot be multiplied"
+        findings.add(where, what, "give it an entry of its own, with the lowest and the highest whole number")
+    elif not (float(uncertain.low).is_integer() and float(uncertain.high).is_integer()):
+        what = f"{shown(text)} takes whole numbers only (found {shown(uncertain.low)} to {shown(uncertain.high)})"
+        findings.add(where, what, "let low and high be whole numbers")
+
+
+def _figure(places: Places, where: tuple[PathPart, ...], text: str, findings: Findings) -> Place | None:
+    """Return the place of the figure that a text names; None after reporting that it names none."""
     try:
         place = places.find(text)
     except ValueError as error:
@@ -67,7 +97,7 @@ def _figure(places: Places, where: tuple[PathPart, ...], text: str, findings: Fi
         what, fix = _no_figure(place)
         findings.add(where, f"{shown(text)} is not a single number or duration but {what}", fix)
         return None
-    return place.path
+    return place
 
 
 def _no_figure(place: Place) -> tuple[str, str]:

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError, UsageError
-from sim.experiment.questions.factors import declared_factors, factors_of, point_overrides, split_vary
+from sim.experiment.questions.factors import declared_factors, factor_notes, factors_of, point_overrides, split_vary
 from sim.experiment.questions.sampling import sample
 from sim.scenario import load
+from sim.scenario.questions import Uncertain
 
 MATCH = "designs.omnichannel.context.identity_match"
 PATIENCE = "channels.phone.patience.mean"
+TRANSFERS = "intents.card or payment.transfer.share"
 AGENTS = "designs.siloed.teams.branch desk.agents"
 
 
@@ -59,11 +61,61 @@ def test_ranges_know_their_kind(bank):
 def test_declared_ranges_set_all_their_paths(bank):
     """Those of `also`, too; the scenario is accepted at both ends."""
     factors = declared_factors(bank, "vary")
-    shared = next(factor for factor in factors if factor.also)
+    shared = next(factor for factor in factors if factor.also and not factor.multiplies)
 
     assert [factor.path for factor in factors] == [uncertain.path for uncertain in bank.uncertain]
     assert shared.overrides(shared.low) == [f"{path}={shared.low}" for path in (shared.path, *shared.also)]
     assert all(factor.source for factor in factors)
+    assert [factor.multiplies for factor in factors] == [uncertain.multiplies for uncertain in bank.uncertain]
+
+
+def test_factors_that_multiply_move_all_their_paths_together(bank):
+    """Each from its own value; the values that are tried are factors, never rounded to whole numbers."""
+    (speech,) = factors_of(bank, {TRANSFERS: None}, "vary")
+
+    assert (speech.multiplies, speech.current, speech.in_seconds, speech.whole) == (True, 1.0, False, False)
+    assert speech.grid(3) == [0.5, 1.0, 1.5]
+    assert speech.scaled(np.array([0.0, 0.25])) == [0.5, 0.75]
+    assert [text.partition("=")[2] for text in speech.overrides(0.5)] == ["0.065", "0.035", "0.065", "0.2", "0.18"]
+    said = f"values of {TRANSFERS} are factors: x 0.5 to 1.5 of what the scenario says there and at 4 more places"
+    assert factor_notes([speech]) == [said]
+
+
+def test_a_range_of_ones_own_on_a_path_that_multiplies_is_of_values(bank):
+    """Who gives numbers means what is to stand there, and there alone."""
+    (share,) = factors_of(bank, {TRANSFERS: (0.1, 0.2)}, "vary")
+
+    assert (share.multiplies, share.also, share.overrides(0.1)) == (False, (), [f"{TRANSFERS}=0.1"])
+    assert factor_notes([share]) == []
+
+
+def test_factors_on_what_is_not_a_number_are_refused(bank):
+    """Of a scenario made in code; those of files are checked."""
+    entry = Uncertain(path="time.days", also=("channels.phone",), multiplies=True, low=1, high=2, source="a guess")
+    with pytest.raises(UsageError, match=r"time\.days: its range is of factors, and there is not a number"):
+        factors_of(bank.model_copy(update={"uncertain": (entry,)}), {"time.days": None}, "vary")
+
+
+@pytest.mark.parametrize(
+    ("vary", "said"),
+    [
+        (
+            {TRANSFERS: None, "intents.app access.transfer.share": (0.1, 0.2)},
+            "(?s)intents.app access.transfer.share is varied twice: intents.card or payment.transfer.share sets it or "
+            "a part of it as well.*vary intents.app access.transfer.share or intents.card or payment.transfer.share",
+        ),
+        (
+            {"intents.app access.transfer.share": (0.1, 0.2), TRANSFERS: None},
+            r"transfer.share, which \[\[uncertain\]\] declares for intents.card or payment.*, too, is varied twice",
+        ),
+        ({PATIENCE: (100, 200), "channels.0.patience.mean": (1, 2)}, "channels.0.patience.mean is varied twice"),
+        ({"channels.phone.patience": ["4m", "9m"], PATIENCE: (100, 200)}, f"{PATIENCE} is varied twice"),
+    ],
+)
+def test_two_factors_that_set_the_same_are_refused(bank, vary, said):
+    """The later one would win, and the other would seem to do nothing."""
+    with pytest.raises(UsageError, match=said):
+        factors_of(bank, vary, "vary")
 
 
 def test_whole_numbers_are_equally_likely(bank):

@@ -46,6 +46,21 @@ def test_morris_effects_are_those_of_arithmetic():
     assert found.loc[speed, "sigma"] > 1
 
 
+def test_effects_of_factors_that_multiply_are_those_of_arithmetic():
+    """Handle time = talk + wrap, both multiplied alike: an effect is the range of factors times their sum."""
+    phone = "intents.any.handle.phone"
+    entry = {"path": f"{phone}.talk", "also": [f"{phone}.wrap"], "multiplies": True, "source": "assumption"}
+    scenario = talk_times_speed_plus_wrap(uncertain=[entry | {"low": 0.8, "high": 1.2}])
+    found = sim.sensitivity(scenario, samples=4, kpis=["handle_time"], replications=1)
+
+    assert found.effects["mu"].tolist() == pytest.approx([0.4 * 150])
+    assert found.factors.loc[0, ["low", "high", "current", "multiplies"]].tolist() == [0.8, 1.2, 1.0, True]
+    assert found.basis.notes[-1] == (
+        f"values of {phone}.talk are factors: x 0.8 to 1.2 of what the scenario says there and at 1 more place"
+    )
+    assert found.to_dict()["factors"][0]["multiplies"] is True
+
+
 @pytest.mark.parametrize("method", ["morris", "sobol"])
 def test_what_can_change_the_verdict_is_told_from_what_cannot(method):
     """The winner changes at the break-even, so reading time does it; the time of the IVR does nothing."""

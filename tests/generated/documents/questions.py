@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from .cast import Strategy, shares, some_of, table
 
-_FIGURES = ("time.days", "time.warmup_days", "customers.max_contacts")
-"""Every document has them, if only by default."""
+_FRACTION = "demand.busyness_cv"
+_FIGURES = ("time.days", "time.warmup_days", "customers.max_contacts", _FRACTION)
+"""Every document has them, if only by default; whole numbers but for one."""
 _CHANGES = ("time.days=2", "customers.max_contacts=5")
 
 
@@ -29,8 +30,10 @@ def _apart(paths: Sequence[str]) -> Strategy:
 
 
 def _range(path: str, **also: Strategy) -> Strategy:
-    low, high = st.sampled_from((1, 1.5, "1s")), st.sampled_from((9, 9.5, "9s"))
-    return table({"path": st.just(path), "low": low, "high": high, "source": st.just("assumption"), **also})
+    low, high = st.sampled_from((1, "1s")), st.sampled_from((9, "9s"))
+    multiplies = st.booleans() if path == _FRACTION and not also else st.just(False)
+    always = {"path": st.just(path), "low": low, "high": high, "source": st.just("assumption")}
+    return table(always | also, multiplies=multiplies)
 
 
 @cache

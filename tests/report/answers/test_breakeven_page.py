@@ -210,3 +210,16 @@ def test_a_map_of_a_kpi_that_is_neither_good_nor_bad_has_signs(scenario, monkeyp
     assert [line.split() for line in lines[head + 2 : head + 4]] == [["6", "+", "-"], ["5", "-", "?"]]
     withheld = breakeven_page(_map([(0.4, 0.1, "withheld")] * 4), scenario)
     assert {cell for row in withheld.parts[1].rows for cell in row[1:]} == {"x"}
+
+
+def test_factors_are_told_from_values(scenario):
+    """A value that multiplies is written as one, and so is the scenario's own."""
+    times = {"multiplies": True, "figures": (14.0,), "current": 1.0}
+    found = line_of([(0.5, *BELOW), (1.5, *ABOVE)], (1.1, 1.05, 1.2, False, False), **times)
+
+    assert answers(breakeven_page(found, scenario)) == [
+        "Cost to serve: b is better than a where cost.wage_per_hour is below x 1.1 (95% interval x 1.05 to x 1.2),"
+        " worse above",
+        "the scenario has x 1, below x 1.1, where b is better than a",
+    ]
+    assert found.to_dict()["multiplies"] == ["cost.wage_per_hour"]

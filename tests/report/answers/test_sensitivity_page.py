@@ -124,6 +124,18 @@ def test_indices_of_sobol_are_shares_of_the_variance(scenario, monkeypatch):
     assert "B two.path   0.60 ± 0.10             -   0 + 0 of 10" in lines
 
 
+def test_a_range_of_factors_is_told_from_one_of_values(scenario):
+    """It says of what; the scenario's own factor of 1 says nothing."""
+    found = sensitivity_of([(PATIENCE, 0, 0)])
+    found.factors.loc[0, ["low", "high", "current", "multiplies"]] = [0.5, 1.25, 1.0, True]
+    page = sensitivity_page(found, scenario)
+    (ranges,) = (part for part in page.parts if part.title == "What was varied, how far, and why")
+
+    assert [str(line) for line in ranges.lines] == [
+        f"A, {PATIENCE}: x 0.5 to 1.25 of what the scenario says; assumption: made up"
+    ]
+
+
 def test_a_kpi_without_verdicts_and_without_effects_says_so(scenario):
     """It is neither good nor bad, and nothing moves it."""
     found = sensitivity_of([("one.path", 0, 0)], verdict="", better=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from made_up import PATIENCE, answers, basis, printed, sweep_of
@@ -53,6 +55,14 @@ def test_the_answer_comes_first_with_intervals(scenario, monkeypatch):
     ]  # fmt: skip
     assert " - note: mind me" in lines
     assert " - set in place of the file: time.days=3" in lines
+
+
+def test_factors_are_told_from_values(scenario):
+    """A value that multiplies is none of seconds."""
+    sweep = replace(sweep_of([(-0.3, 0.1, "better"), (0.4, 0.1, "worse")]), multiplies=(PATIENCE,))
+
+    assert "(at x 60) to EUR 0.40 ± 0.10 (at x 120)" in answers(sweep_page(sweep, scenario))[0]
+    assert sweep.to_dict()["multiplies"] == [PATIENCE]
 
 
 def test_more_points_than_anyone_reads_are_counted_only(scenario, monkeypatch):
