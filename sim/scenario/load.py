@@ -20,9 +20,9 @@ from .designs import MOST_DESIGNS
 from .extends import resolve_extends
 from .faults import Findings
 from .files import UnreadableError, read_text
-from .overrides import apply_overrides
+from .overrides import apply_overrides, parse_override
 from .salvage import salvage
-from .schema import Scenario, Written
+from .schema import TOLD, Scenario, Written
 from .schema_faults import add_schema_faults
 from .trace import Trace, read_trace
 from .tree import MOST_VALUES, is_deeper, size
@@ -64,7 +64,7 @@ def load(source: str | Path, overrides: Sequence[str] = (), days: int | None = N
     return build(data, overrides, days, origin=origin, folder=path.parent)
 
 
-def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set") -> Scenario:
+def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set", *, bare: bool = False) -> Scenario:
     """Return the scenario as it would be with more overrides, applied after those it has.
 
     Parameters
@@ -75,6 +75,9 @@ def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set") ->
         As in `load`.
     option : str
         What errors say that the overrides came from.
+    bare : bool
+        Whether to leave out what changes no simulation (sources, uncertain figures, levers, targets): it is most of
+        what there is to check, and a variant that is only run needs none.
 
     Raises
     ------
@@ -84,9 +87,19 @@ def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set") ->
     written = scenario.written
     if written is None:
         written = Written(_plain(scenario), (), None, f"<{scenario.name}>", Path())
+    if bare:
+        written = _bared(written)
     findings = Findings(written.origin)
     options = dict.fromkeys(texts("overrides", overrides, _OVERRIDES), option)
     return _built(written, (*written.overrides, *overrides), findings, options, scenario.demand.trace_rows)
+
+
+def _bared(written: Written) -> Written:
+    """Return what a scenario was built from without all that changes no simulation, but for what it is called."""
+    told = {*TOLD} - {"title"}
+    data = {key: value for key, value in written.data.items() if key not in told}
+    kept = tuple(text for text in written.overrides if parse_override(text)[0][0] not in told)
+    return replace(written, data=data, overrides=kept)
 
 
 def _apart(node: Any) -> Any:

@@ -56,3 +56,16 @@ def test_errors_name_the_option():
         vary(load("erlang-a"), ["channels.phone.patence.mean=3"], "--vary")
 
     assert 'did you mean "patience"?' in str(caught.value)
+
+
+@pytest.mark.parametrize("name", names())
+def test_bare_variants_simulate_the_same(name):
+    """Without what only tells, overrides of that included; errors are the same."""
+    scenario = load(name, ["sources.demand=mine", "demand.cases_per_day=77"])
+    full, bare = (vary(scenario, ["demand.slot_cv=0.3"], bare=each) for each in (False, True))
+
+    assert bare.sha256 == full.sha256
+    assert not bare.sources
+    assert not bare.uncertain
+    with pytest.raises(ScenarioError, match='did you mean "slot_cv"'):
+        vary(scenario, ["demand.slot_cw=3"], bare=True)

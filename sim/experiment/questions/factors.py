@@ -319,7 +319,7 @@ def _require_possible(scenario: Scenario, factors: Sequence[Factor], where: str)
     for place in range(max(map(len, tried))):
         point = tuple(values[min(place, len(values) - 1)] for values in tried)
         try:
-            vary(scenario, point_overrides(factors, point), where)
+            vary(scenario, point_overrides(factors, point), where, bare=True)
         except ScenarioError as error:
             faults += [fault for fault in error.faults if fault not in faults]
     if faults:

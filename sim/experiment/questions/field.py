@@ -145,7 +145,7 @@ class Field:
             If the scenario cannot have these values.
         """
         if variant not in self._jobs:
-            scenario = vary(self.scenario, variant, self._where) if variant else self.scenario
+            scenario = vary(self.scenario, variant, self._where, bare=True) if variant else self.scenario
             self._jobs[variant] = Job(scenario, self.seed, self.engine, self._allow_code)
         return self._jobs[variant]
 

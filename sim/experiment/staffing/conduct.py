@@ -166,7 +166,7 @@ def _reported(
     """Return the replications to report, and the plan with people added until these miss no target for certain."""
     added = 0
     while True:
-        staffed = replace(job, scenario=vary(job.scenario, layout.overrides(plan), STAGE))
+        staffed = replace(job, scenario=vary(job.scenario, layout.overrides(plan), STAGE, bare=True))
         (rows,) = gathering.run([Wanted(staffed, name, range(replications))])
         interval = reached(layout, rows)
         verdicts = [

@@ -184,7 +184,7 @@ class Judge:
             job = None
             if self._layout.stands(plan):
                 try:
-                    scenario = vary(self._job.scenario, self._layout.overrides(plan), "staffing")
+                    scenario = vary(self._job.scenario, self._layout.overrides(plan), "staffing", bare=True)
                     job = replace(self._job, scenario=scenario)
                 except ScenarioError:  # a reserve as large as the team, for instance
                     job = None
