@@ -10,12 +10,10 @@ Soc. B 16 (1954)).
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
-from typing import Any, NamedTuple, Unpack
+from itertools import product
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -25,14 +23,14 @@ from sim.experiment.tidy import records
 from sim.experiment.verdict import MAX_OPEN_SHARE
 from sim.kpi import KPIS
 from sim.scenario import Scenario
+from sim.scenario.places import without_noise
 
 from .factors import Factor, Point, Spec, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How
+from .profiles import Crossing, crossings
 
 LINE_POINTS, MAP_POINTS = 9, 7
 """Values that are tried first along one path, and along each of two."""
-_FINENESS = 1e-3
-"""Of a break-even, as a share of the range."""
 
 CROSSING_COLUMNS = ("value", "low", "high", "low_is_open", "high_is_open", "better_below", "better_above")
 
@@ -56,7 +54,8 @@ class BreakEven:
         design: better, worse, tied, undecided, withheld).
     crossings : DataFrame
         Of one path: columns value, low, high (95% interval), low_is_open, high_is_open (the interval goes on beyond the
-        range), better_below, better_above (designs; "" for a KPI that is neither good nor bad). Of whole numbers the
+        range), better_below, better_above (designs; "" for a KPI that is neither good nor bad, and on
+        a side where no difference is told apart from zero up to the next crossing). Of whole numbers the
         value is the first on the far side. Empty if there is none, and with two paths.
     """
 
@@ -139,7 +138,7 @@ def breakeven(
     n = whole_number("points", {1: LINE_POINTS, 2: MAP_POINTS}[len(factors)] if points is None else points, 2)
     profile = _Profile(field, factors, kpi)
     profile.look(product(*(factor.grid(n) for factor in factors)))
-    crossings = list(_crossings(profile, factors[0])) if len(factors) == 1 else []
+    found = list(crossings(profile)) if len(factors) == 1 else []
     baseline, design = field.designs
     return BreakEven(
         field.basis([*factor_notes(factors), *profile.notes()]),
@@ -149,7 +148,7 @@ def breakeven(
         design,
         tuple(factors),
         profile.table(),
-        pd.DataFrame([_crossing_row(field, kpi, crossing) for crossing in crossings], columns=list(CROSSING_COLUMNS)),
+        pd.DataFrame([_row(field, kpi, crossing) for crossing in found], columns=list(CROSSING_COLUMNS)),
     )
 
 
@@ -178,6 +177,7 @@ class _Profile:
         self._factors = factors
         self._kpi = kpi
         self._found: dict[Point, Difference] = {}
+        self.low, self.high, self.whole = factors[0].low, factors[0].high, factors[0].whole
 
     def look(self, points: Iterable[Point]) -> None:
         """Run what has not been looked at, all together."""
@@ -188,10 +188,13 @@ class _Profile:
 
     def at(self, value: float) -> Difference:
         """Return the difference at a value of the one path."""
-        (factor,) = self._factors
-        point = (round(value) if factor.whole else float(f"{value:.12g}"),)
+        point = (self.rounded(value),)
         self.look([point])
         return self._found[point]
+
+    def rounded(self, value: float) -> float:
+        """Return a value without the digits that only arithmetic has left."""
+        return round(value) if self.whole else without_noise(value)
 
     def line(self) -> list[tuple[float, Difference]]:
         """Return what was looked at along one path, in order."""
@@ -212,56 +215,14 @@ class _Profile:
         return [f"{where} more than {MAX_OPEN_SHARE:.0%} of cases are open at the end: no verdict there"]
 
 
-class _Crossing(NamedTuple):
-    """Where the difference changes sign: below it has one (-1 or 1), above the other."""
-
-    value: float
-    low: float
-    high: float
-    low_is_open: bool
-    high_is_open: bool
-    sign_below: int
+def _row(field: Field, kpi: str, crossing: Crossing) -> tuple[object, ...]:
+    return (*crossing[:5], _winner(field, kpi, crossing.below), _winner(field, kpi, crossing.above))
 
 
-def _crossings(profile: _Profile, factor: Factor) -> Iterable[_Crossing]:
-    line = [(value, found) for value, found in profile.line() if not math.isnan(found.mean)]
-    signed = [(value, found) for value, found in line if found.mean != 0.0]
-    for (left, before), (right, after) in pairwise(signed):
-        if before.mean * after.mean < 0:
-            yield _crossing(profile, factor, left, right, 1 if before.mean > 0 else -1)
-
-
-def _crossing(profile: _Profile, factor: Factor, left: float, right: float, sign: int) -> _Crossing:
-    """Return the crossing between two neighbours, and all around it that cannot be told from it."""
-    value = _zero(lambda x: sign * profile.at(x).mean, left, right, factor)
-    below = [x for x, found in profile.line() if x < value and sign * found.mean > found.half_width]
-    above = [x for x, found in profile.line() if x >= value and -sign * found.mean > found.half_width]
-    low, high = factor.low, factor.high
-    if below:
-        low = _zero(lambda x: sign * profile.at(x).mean - profile.at(x).half_width, below[-1], value, factor)
-    if above:
-        high = _zero(lambda x: sign * profile.at(x).mean + profile.at(x).half_width, value, above[0], factor)
-    slack = 0.0 if factor.whole else _FINENESS * (factor.high - factor.low)
-    return _Crossing(value, max(low - slack, factor.low), min(high + slack, factor.high), not below, not above, sign)
-
-
-def _zero(falling: Callable[[float], float], left: float, right: float, factor: Factor) -> float:
-    """Return where a function that is positive at the left, and not at the right, is no longer positive."""
-    if factor.whole:
-        values = range(round(left), round(right) + 1)
-        return float(values[min(bisect_left(values, True, key=lambda x: falling(x) <= 0), len(values) - 1)])
-    at_right = falling(right)
-    if at_right >= 0.0 or left == right:
-        return right
-    from scipy.optimize import brentq  # lazily: slow to import
-
-    return float(brentq(falling, left, right, xtol=_FINENESS * (factor.high - factor.low)))
-
-
-def _crossing_row(field: Field, kpi: str, crossing: _Crossing) -> tuple[object, ...]:
+def _winner(field: Field, kpi: str, sign: int) -> str:
+    """Return the design that is better where the difference has this sign; none where it is 0."""
     better = KPIS[kpi].better
+    if better is None or sign == 0:
+        return ""
     baseline, design = field.designs
-    # positive: the design has more of it than the baseline
-    winners = {None: ("", ""), "higher": (design, baseline), "lower": (baseline, design)}[better]
-    below, above = winners if crossing.sign_below > 0 else winners[::-1]
-    return (*crossing[:5], below, above)
+    return design if (sign > 0) == (better == "higher") else baseline

@@ -72,7 +72,7 @@ def test_whole_numbers_cross_between_two_of_them(scenario):
     )
 
     assert before > 0 >= after
-    assert found.points.iloc[:, 0].map(float.is_integer if found.points.iloc[:, 0].dtype == float else bool).all()
+    assert found.points.iloc[:, 0].dtype == int
     assert (crossing.better_below, crossing.better_above) == ("", "")
 
 
