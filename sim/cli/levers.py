@@ -19,9 +19,9 @@ COSTS = ("worked", "paid")
 
 _EPILOG = """\b
 Examples:
-  omnides levers retail-bank --days 3
-  omnides levers retail-bank --days 3 --lever callback --lever "single view" --years 5
-  omnides levers telecom --days 3 --replications 5 --cost paid --format json > levers.json
+  omnides levers retail-bank --days 7
+  omnides levers retail-bank --days 7 --lever callback --lever "single view" --years 5
+  omnides levers telecom --days 7 --replications 5 --cost paid --format json > levers.json
 """
 
 

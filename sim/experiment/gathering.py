@@ -99,8 +99,11 @@ class Gathering:
         if self._store is None:
             return
         first = not self._results
-        for job in dict.fromkeys(job for job, _ in works):
-            self._take(job, self._store.find(job, [unit for own, unit in works if own is job]))
+        by_job: dict[Job, list[Unit]] = {}
+        for job, unit in works:
+            by_job.setdefault(job, []).append(unit)
+        for job, units in by_job.items():
+            self._take(job, self._store.find(job, units))
         place = f"the store '{self._store.path}'"
         if first and self._results:
             self._on_notice(f"found {len(self._results):,} of {len(works):,} simulations in {place}")

@@ -10,6 +10,7 @@ Soc. B 16 (1954)).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -25,7 +26,7 @@ from sim.kpi import KPIS
 from sim.scenario import Scenario
 from sim.scenario.places import without_noise
 
-from .factors import Factor, Point, Spec, factor_notes, factors_of, point_overrides
+from .factors import MOST_POINTS, Factor, Point, Spec, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How
 from .profiles import Crossing, crossings
 
@@ -81,6 +82,7 @@ class BreakEven:
             "baseline": self.baseline,
             "design": self.design,
             "paths": [factor.path for factor in self.factors],
+            "factors": [factor.to_dict() for factor in self.factors],
             "multiplies": [factor.path for factor in self.factors if factor.multiplies],
             "crossings": records(self.crossings),
             "points": records(self.points),
@@ -135,7 +137,8 @@ def breakeven(
         )
     factors = factors_of(scenario, vary, where)
     _require_ranges(factors, where)
-    n = whole_number("points", {1: LINE_POINTS, 2: MAP_POINTS}[len(factors)] if points is None else points, 2)
+    most = {1: MOST_POINTS, 2: math.isqrt(MOST_POINTS)}[len(factors)]
+    n = whole_number("points", {1: LINE_POINTS, 2: MAP_POINTS}[len(factors)] if points is None else points, 2, most)
     profile = _Profile(field, factors, kpi)
     profile.look(product(*(factor.grid(n) for factor in factors)))
     found = list(crossings(profile)) if len(factors) == 1 else []

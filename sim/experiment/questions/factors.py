@@ -26,6 +26,9 @@ None for the range that the scenario declares in ``[[uncertain]]``."""
 Point = tuple[Level, ...]
 """A value of each factor, in their order."""
 
+MOST_POINTS = 20_000
+"""That a question may have."""
+
 _RANGE_FORM = "give (low, high), a list of values, or None for the range that [[uncertain]] declares"
 
 
@@ -91,6 +94,12 @@ class Factor:
         if self.whole:
             count = self.high - self.low + 1
             return [int(value) for value in np.minimum(self.low + np.floor(shares * count), self.high)]
+        return self.stepped(shares)
+
+    def stepped(self, shares: FloatArray) -> list[Level]:
+        """Return the values at these shares of the range; whole numbers are the nearest, so that equal steps are
+        equal.
+        """
         return [self._rounded(value) for value in self.low + shares * (self.high - self.low)]
 
     def overrides(self, value: Level) -> list[str]:
@@ -100,6 +109,12 @@ class Factor:
             return [f"{path}={each!r}" for path, each in zip(self.paths, values, strict=True)]
         written = str(value).lower() if isinstance(value, bool) else str(value)
         return [f"{path}={written}" for path in self.paths]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is varied, and how far, as plain values."""
+        ends = {"low": self.low, "high": self.high} if self.is_range else {"values": list(self.levels)}
+        kind = {"current": self.current, "multiplies": self.multiplies, "source": self.source}
+        return {"path": self.path, "also": list(self.also)} | ends | kind
 
     def _rounded(self, value: float) -> Level:
         """Return a value without the digits that only arithmetic has left."""
@@ -144,8 +159,13 @@ def factors_of(scenario: Scenario, wanted: Mapping[str, Spec], where: str) -> li
     return factors
 
 
-def declared_factors(scenario: Scenario, where: str) -> list[Factor]:
+def declared_factors(scenario: Scenario, where: str, designs: Sequence[str] | None = None) -> list[Factor]:
     """Return a factor for each range that the scenario declares.
+
+    Parameters
+    ----------
+    designs : sequence of str, optional
+        Which are run: what is of other designs alone is left out. All by default.
 
     Raises
     ------
@@ -158,7 +178,23 @@ def declared_factors(scenario: Scenario, where: str) -> list[Factor]:
         raise UsageError(
             Fault(what, where=where, fix="add [[uncertain]] with path, low, high and source, or name paths")
         )
-    return factors_of(scenario, dict.fromkeys(declared), where)
+    factors = factors_of(scenario, dict.fromkeys(declared), "[[uncertain]]")
+    return factors if designs is None else [own for factor in factors if (own := _within(factor, designs))]
+
+
+def _within(factor: Factor, designs: Sequence[str]) -> Factor | None:
+    """Return a factor with those of its paths that are of no other design; None if there are none."""
+    kept = [
+        place
+        for place, path in enumerate(factor.paths)
+        if (parts := split_path(path))[0] != "designs" or parts[1] in designs
+    ]
+    if not kept:
+        return None
+    paths = [factor.paths[place] for place in kept]
+    figures = tuple(factor.figures[place] for place in kept) if factor.multiplies else ()
+    current = factor.current if kept[0] == 0 else None
+    return replace(factor, path=paths[0], also=tuple(paths[1:]), figures=figures, current=current)
 
 
 def point_overrides(factors: Sequence[Factor], point: Point) -> list[str]:
@@ -287,8 +323,9 @@ def _range(path: str, place: Place | None, spec: tuple[Any, ...], where: str) ->
     )
     if len(spec) == 2:
         return factor
-    if not isinstance(spec[2], int) or spec[2] < 2:
-        raise UsageError(Fault(f"{path}: a range needs two values or more (got {spec[2]!r})", where=where))
+    if not isinstance(spec[2], int) or not 2 <= spec[2] <= MOST_POINTS:
+        what = f"{path}: of a range 2 to {MOST_POINTS:,} values are tried (got {spec[2]!r})"
+        raise UsageError(Fault(what, where=where))
     return replace(factor, levels=tuple(factor.grid(spec[2])))
 
 

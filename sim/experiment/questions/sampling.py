@@ -15,14 +15,13 @@ from itertools import product
 from sim.errors import Fault, UsageError, whole_number
 from sim.scenario.wording import suggestion
 
-from .factors import Factor, Point
+from .factors import MOST_POINTS, Factor, Point
 
 SAMPLINGS = ("grid", "lhs", "sobol")
 GRID_POINTS = 5
 """Values of a range that a grid tries unless asked otherwise."""
 SAMPLE_POINTS = 32
 """Points of a sample unless asked otherwise."""
-MOST_POINTS = 20_000
 
 
 def sample(factors: Sequence[Factor], sampling: str, points: int | None, seed: int, where: str) -> list[Point]:

@@ -1,10 +1,5 @@
 """`sensitivity`: which assumptions matter, and which of them could change the verdict.
 
-Effects and indices are SALib's: M. D. Morris, "Factorial sampling plans for preliminary computational experiments",
-Technometrics 33 (1991), with the mean of absolute effects of F. Campolongo, J. Cariboni, A. Saltelli, Environ. Modell.
-Softw. 22 (2007); I. M. Sobol, Math. Comput. Simul. 55 (2001), estimated as A. Saltelli et al., Comput. Phys. Commun.
-181 (2010).
-
 Both designs of points hold pairs that differ in one factor alone. Where the verdict differs between the two, that
 factor has changed it, somewhere in the space of all the others; where it never does among n pairs, it does so in less
 than about 3 / n of them (rule of three).
@@ -12,41 +7,25 @@ than about 3 / n of them (rule of three).
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from sim.errors import Fault, UsageError, whole_number
-from sim.experiment.intervals import FloatArray
+from sim.errors import Fault, UsageError
 from sim.experiment.precision import telling_headline
 from sim.experiment.tidy import records
 from sim.scenario import Scenario
-from sim.scenario.wording import suggestion
 
-from .factors import Factor, Point, Spec, declared_factors, factor_notes, factors_of, point_overrides
+from .effects import MEASURES, PointDesign, indices, point_design
+from .factors import Factor, Spec, declared_factors, factor_notes, factors_of, point_overrides
 from .field import Basis, Field, How, Variant
-from .sampling import MOST_POINTS
 
-METHODS = ("morris", "sobol")
-TRAJECTORIES, BASE_SAMPLES = 10, 64
-"""Of Morris and of Sobol, unless asked otherwise."""
-_LEVELS = 4
-"""Levels of each factor that trajectories of Morris go by; half of them is one step (SALib's default)."""
 _NO_VERDICT = frozenset({"withheld", ""})
 """Verdicts that say nothing: a pair with one of them is no pair."""
-INFLUENCES = ("can reverse", "can blur", "cannot", "no verdict")
-
-
-class _Pair(NamedTuple):
-    """Two points that differ in one factor alone."""
-
-    factor: int
-    before: int
-    after: int
+INFLUENCES = ("can reverse", "can blur", "not seen", "no verdict")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,7 +50,7 @@ class Sensitivity:
         Columns path, baseline, design, kpi, pairs (of points that differ in this path alone and have a
         verdict), reversed (in how many of
         them the winner changes), blurred (how many are decided at one point only), influence (``"can reverse"``,
-        ``"can blur"``, ``"cannot"``; ``"no verdict"`` without such pairs). Empty with one design.
+        ``"can blur"``, ``"not seen"`` in any of them; ``"no verdict"`` without such pairs). Empty with one design.
     verdicts : DataFrame
         Columns baseline, design, kpi, verdict (as the scenario is), points, better, worse, tied, undecided, withheld:
         at how many points each.
@@ -142,11 +121,10 @@ def sensitivity(
     """
     field = Field(scenario, designs, replications, seed, where, how)
     chosen = _kpis(field, kpis)
-    factors = declared_factors(scenario, where) if vary is None else factors_of(scenario, vary, where)
+    factors = declared_factors(scenario, where, field.designs) if vary is None else factors_of(scenario, vary, where)
     _require_ranges(factors, where)
-    design = _design(method, len(factors), samples, field.seed)
-    points = _points(factors, design.shares)
-    variants: list[Variant] = [(), *(tuple(point_overrides(factors, point)) for point in points)]
+    design = point_design(method, factors, samples, field.seed)
+    variants: list[Variant] = [(), *(tuple(point_overrides(factors, point)) for point in design.points)]
     base, *values = (
         _values(field, variant, rows, chosen) for variant, rows in zip(variants, field.run(variants), strict=True)
     )
@@ -158,7 +136,7 @@ def sensitivity(
         _effects(design, paths, values),
         _influence(design, paths, values),
         _verdicts(base, values),
-        pd.DataFrame(points, columns=paths).rename_axis("point").reset_index(),
+        pd.DataFrame(design.points, columns=paths).rename_axis("point").reset_index(),
         pd.concat([own.assign(point=place) for place, own in enumerate(values)], ignore_index=True)[
             ["point", *_OUTPUT, "mean", "half_width", "verdict"]
         ],
@@ -168,72 +146,6 @@ def sensitivity(
 _FACTOR_COLUMNS = ("path", "low", "high", "current", "multiplies", "source")
 _OUTPUT = ["baseline", "design", "kpi"]
 """What names an output: a KPI of a pair of designs; the baseline is "" for that of a single design."""
-
-
-@dataclass(frozen=True)
-class _Design:
-    """A design of points, as shares of the range of each factor.
-
-    Attributes
-    ----------
-    problem : dict
-        As SALib wants it.
-    shares : float64[P, D]
-    pairs : list of _Pair
-    """
-
-    method: str
-    problem: dict[str, Any]
-    shares: FloatArray
-    pairs: list[_Pair]
-    seed: int
-
-
-def _design(method: str, n_factors: int, samples: int | None, seed: int) -> _Design:
-    if method not in METHODS:
-        fix = suggestion(str(method), METHODS, "there are")
-        raise UsageError(Fault(f"there is no method {method!r}", where="method", fix=fix))
-    n = {"morris": TRAJECTORIES, "sobol": BASE_SAMPLES}[method]
-    n = n if samples is None else whole_number("samples", samples, 2)
-    size = n * (n_factors + (1 if method == "morris" else 2))
-    if size > MOST_POINTS:
-        what = f"{n:,} samples of {n_factors} factors are {size:,} points; at most {MOST_POINTS:,} are run"
-        raise UsageError(Fault(what, where="samples", fix="ask for fewer samples, or vary fewer paths"))
-    if method == "sobol" and n & (n - 1):
-        what = f"base samples of Sobol must be a power of 2 (got {n})"
-        raise UsageError(Fault(what, where="samples", fix=f"the nearest is {2 ** round(np.log2(n))}"))
-    problem = {"num_vars": n_factors, "names": [str(k) for k in range(n_factors)], "bounds": [[0.0, 1.0]] * n_factors}
-    shares = _sampled(method, problem, n, seed)
-    return _Design(method, problem, shares, list(_pairs(method, shares, n_factors)), seed)
-
-
-def _sampled(method: str, problem: dict[str, Any], n: int, seed: int) -> FloatArray:
-    if method == "morris":
-        from SALib.sample import morris
-
-        return np.asarray(morris.sample(problem, n, num_levels=_LEVELS, seed=seed), dtype=np.float64)
-    from SALib.sample import sobol
-
-    return np.asarray(sobol.sample(problem, n, calc_second_order=False, seed=seed), dtype=np.float64)
-
-
-def _pairs(method: str, shares: FloatArray, n_factors: int) -> Iterator[_Pair]:
-    """Yield the pairs of points that differ in one factor: steps of Morris, or A and AB_i of Saltelli's design."""
-    if method == "morris":
-        for place in range(len(shares) - 1):
-            if (place + 1) % (n_factors + 1):
-                changed = np.flatnonzero(shares[place] != shares[place + 1])
-                yield _Pair(int(changed[0]), place, place + 1)
-        return
-    block = n_factors + 2
-    for first in range(0, len(shares), block):
-        for factor in range(n_factors):
-            yield _Pair(factor, first, first + 1 + factor)
-
-
-def _points(factors: Sequence[Factor], shares: FloatArray) -> list[Point]:
-    columns = [factor.scaled(column) for factor, column in zip(factors, shares.T, strict=True)]
-    return list(zip(*columns, strict=True))
 
 
 def _kpis(field: Field, kpis: Sequence[str] | None) -> list[str]:
@@ -265,10 +177,10 @@ def _values(field: Field, variant: Variant, rows: Mapping[str, Any], kpis: Seque
     return table.loc[table["kpi"].isin(kpis), [*_OUTPUT, "mean", "half_width", "verdict"]].reset_index(drop=True)
 
 
-def _effects(design: _Design, paths: Sequence[str], values: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _effects(design: PointDesign, paths: Sequence[str], values: Sequence[pd.DataFrame]) -> pd.DataFrame:
     means = np.stack([table["mean"].to_numpy(dtype=np.float64) for table in values])
     tables = [
-        _indices(design, column).assign(path=list(paths), **output)[["path", *_OUTPUT, *_MEASURES[design.method]]]
+        indices(design, column).assign(path=list(paths), **output)[["path", *_OUTPUT, *MEASURES[design.method]]]
         for output, column in zip(_outputs(values[0]), means.T, strict=True)
     ]
     return pd.concat(tables, ignore_index=True)
@@ -279,46 +191,7 @@ def _outputs(values: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(_OUTPUT, map(str, row), strict=True)) for row in values[_OUTPUT].itertuples(index=False)]
 
 
-_MEASURES = {
-    "morris": ("mu", "mu_star", "mu_star_half_width", "sigma"),
-    "sobol": ("first", "first_half_width", "total", "total_half_width"),
-}
-_SALIB = {
-    "morris": ("mu", "mu_star", "mu_star_conf", "sigma"),
-    "sobol": ("S1", "S1_conf", "ST", "ST_conf"),
-}
-
-
-def _indices(design: _Design, outputs: FloatArray) -> pd.DataFrame:
-    """Return the measures of each factor; NaN where an output is missing, 0 where it is the same everywhere."""
-    names = _MEASURES[design.method]
-    n_factors = design.problem["num_vars"]
-    if np.isnan(outputs).any() or np.ptp(outputs) == 0.0:
-        nothing = np.nan if np.isnan(outputs).any() else 0.0
-        return pd.DataFrame(nothing, index=range(n_factors), columns=list(names))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of bootstrap samples without a spread
-        found = _analysed(design, outputs)
-    return pd.DataFrame(
-        {name: np.asarray(found[key], dtype=np.float64) for name, key in zip(names, _SALIB[design.method], strict=True)}
-    )
-
-
-def _analysed(design: _Design, outputs: FloatArray) -> Mapping[str, Any]:
-    if design.method == "morris":
-        from SALib.analyze import morris
-
-        found: Mapping[str, Any] = morris.analyze(
-            design.problem, design.shares, outputs, num_levels=_LEVELS, seed=design.seed
-        )
-        return found
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(design.problem, outputs, calc_second_order=False, seed=design.seed)
-    return found
-
-
-def _influence(design: _Design, paths: Sequence[str], values: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _influence(design: PointDesign, paths: Sequence[str], values: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return how often each factor, changed alone, changes each verdict."""
     columns = ["path", *_OUTPUT, "pairs", "reversed", "blurred", "influence"]
     verdicts = np.stack([table["verdict"].to_numpy(dtype=object) for table in values])

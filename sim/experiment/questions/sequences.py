@@ -8,15 +8,16 @@ dynamic programming over sets (M. Held, R. M. Karp, "A dynamic programming appro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 
 Set = frozenset[int]
 Worth = Callable[[Set], float]
 
 
-def all_sets(n: int) -> list[Set]:
-    """Return every set of n things, the empty one first, smaller ones before larger."""
-    sets = [frozenset(k for k in range(n) if number >> k & 1) for number in range(2**n)]
-    return sorted(sets, key=lambda each: (len(each), sorted(each)))
+def all_sets(n: int, most: int | None = None) -> list[Set]:
+    """Return every set of n things, or of up to so many of them, the empty one first, smaller ones before larger."""
+    sizes = range((n if most is None else most) + 1)
+    return [frozenset(each) for size in sizes for each in combinations(range(n), size)]
 
 
 def most_earned(n: int, worth: Worth) -> list[int]:
@@ -65,10 +66,16 @@ def most_for_the_money(costs: Sequence[float], worth: Worth) -> list[int]:
     return best[frozenset(range(len(costs)))][1]
 
 
-def greedy(n: int, worth: Worth) -> list[int]:
-    """Return the order that adds, each time, what is worth most together with what is done; all n of them."""
+def greedy(n: int, worth_with: Callable[[Set, int], float]) -> list[int]:
+    """Return the order that adds, each time, the thing that is worth most beside what is done; all n of them.
+
+    Parameters
+    ----------
+    worth_with : callable
+        Given what is done and one thing more, returns what that is worth then.
+    """
     order: list[int] = []
     while len(order) < n:
         done = frozenset(order)
-        order.append(max((k for k in range(n) if k not in done), key=lambda k: (worth(done | {k}), -k)))
+        order.append(max((k for k in range(n) if k not in done), key=lambda k: (worth_with(done, k), -k)))
     return order

@@ -101,7 +101,7 @@ def sweep(
         For a path that does not exist, or a value that the scenario cannot have.
     """
     field = Field(scenario, designs, replications, seed, where, how)
-    factors = declared_factors(scenario, where) if vary is None else factors_of(scenario, vary, where)
+    factors = declared_factors(scenario, where, field.designs) if vary is None else factors_of(scenario, vary, where)
     chosen = sample(factors, sampling, points, field.seed, where)
     paths = tuple(factor.path for factor in factors)
     variants = [tuple(point_overrides(factors, point)) for point in chosen]

@@ -109,6 +109,8 @@ def test_values_that_are_tried_are_those_of_compare(scenario):
         ({"vary": {LOOKUP: (0, 60)}, "kpi": "backlog"}, "does not report backlog for all cases"),
         ({"vary": {LOOKUP: (0, 60)}, "between": ["asking"]}, r"lies between two designs \(1 named\)"),
         ({"vary": {LOOKUP: (0, 60)}, "between": ["asking", "readng"]}, "has no design 'readng'"),
+        ({"vary": {LOOKUP: (0, 60)}, "points": 20_001}, "points must be a whole number from 2 to 20000"),
+        ({"vary": {LOOKUP: (0, 60), "channels.ivr.serve": (1, 2)}, "points": 142}, "from 2 to 141"),
         ({"vary": {LOOKUP: (0, 60)}, "replications": 1}, "replications must be a whole number, 2 or more"),
     ],
 )

@@ -9,9 +9,9 @@ import pytest
 from cases import visits_and_levers
 
 import sim
-from sim.errors import UsageError
+from sim.errors import ScenarioError, UsageError
 from sim.experiment.intervals import jackknife
-from sim.experiment.questions.levering import DAYS_A_YEAR
+from sim.experiment.questions.worths import DAYS_A_YEAR, demand_days, planned_pay
 from sim.scenario import vary
 
 R, SEED, YEARS = 4, 3, 2.0
@@ -92,7 +92,8 @@ def test_the_best_sequence_is_that_of_brute_force(found, by_hand):
     table = found.sequences[found.sequences["by"] == "net_value"]
     assert tuple(table["lever"]) == best
     assert found.exact
-    assert set(found.left_out["lever"]) == set(NAMES) - set(best)
+    left_out = found.left_out
+    assert set(left_out.loc[left_out["by"] == "net_value", "lever"]) == set(NAMES) - set(best)
     assert len(best) in (2, 3)  # some pay and some do not, or this would say little
 
 
@@ -103,8 +104,11 @@ def test_the_most_satisfaction_for_the_money_is_that_of_brute_force(found, by_ha
     def area(order):
         return sum(by_hand(order[:step])[1] * cost[name] for step, name in enumerate(order))
 
-    table = found.sequences[found.sequences["by"] == "satisfaction"]
-    assert area(tuple(table["lever"])) == pytest.approx(max(map(area, permutations(NAMES))))
+    best = max(permutations(NAMES), key=area)
+    chosen = tuple(found.sequences.loc[found.sequences["by"] == "satisfaction", "lever"])
+    gained = [by_hand(best[:step])[1] for step in range(len(best) + 1)]
+    assert area((*chosen, *best[len(chosen) :])) == pytest.approx(area(best))
+    assert gained[len(chosen)] == pytest.approx(max(gained))  # and ends where there is most
 
 
 def test_the_runner_up_by_satisfaction_has_most_points_for_its_cost(found, by_hand, scenario):
@@ -112,7 +116,8 @@ def test_the_runner_up_by_satisfaction_has_most_points_for_its_cost(found, by_ha
     cost = {lever.name: lever.per_year + lever.one_off / YEARS for lever in scenario.levers}
     order = list(found.sequences.loc[found.sequences["by"] == "satisfaction", "lever"])
     for row in found.sequences[found.sequences["by"] == "satisfaction"].itertuples():
-        before, others = order[: row.step - 1], order[row.step :]
+        before = order[: row.step - 1]
+        others = [name for name in NAMES if name not in before and name != row.lever]
         gain = {name: (by_hand([*before, name])[1] - by_hand(before)[1]) / cost[name] for name in others}
 
         assert row.runner_up == (max(gain, key=gain.get) if gain else "")
@@ -153,7 +158,9 @@ def test_many_levers_are_put_in_order_greedily(scenario, monkeypatch):
 
     assert not found.exact
     assert "found greedily" in found.basis.notes[-1]
-    assert found.sequences["lever"].iloc[0] == found.alone["lever"].iloc[0]
+    firsts = found.sequences[found.sequences["step"] == 1].set_index("by")["lever"]
+    assert firsts["net_value"] == found.alone["lever"].iloc[0]
+    assert firsts["satisfaction"] == found.alone.loc[found.alone["points_per_1000"].idxmax(), "lever"]
 
 
 def test_the_document_is_plain_and_the_same_for_all_workers(scenario, found):
@@ -182,3 +189,55 @@ def test_scenarios_without_levers_say_so():
     """And what one is made of."""
     with pytest.raises(UsageError, match=r"(?s)has no levers.*add \[\[levers\]\]"):
         sim.levers(sim.load("erlang-a"))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["time.days=1"], "lever 'mine' changes .time., and money of other days"),
+        (["designs.desk.teams.desk.agents=-2"], "lever 'mine', designs.desk.teams.desk.agents=-2"),
+    ],
+)
+def test_levers_that_cannot_be_are_named(scenario, overrides, said):
+    """What they change must be possible, and comparable."""
+    mine = scenario.levers[0].model_copy(update={"name": "mine", "overrides": tuple(overrides)})
+    with pytest.raises((UsageError, ScenarioError), match=said):
+        sim.levers(scenario.model_copy(update={"levers": (mine,)}))
+
+
+def test_people_and_platforms_that_a_lever_brings_are_not_free(scenario):
+    """Idle time is not counted as cost where time worked is, but those who are hired to be idle are."""
+    costly = [
+        ("hire two", ["designs.desk.teams.desk.agents=8"], 2 * 168 * 30 * DAYS_A_YEAR / 7),
+        ("buy", ["designs.desk.platform_cost_per_month=1000"], 12_000),
+    ]
+    for name, overrides, price in costly:
+        lever = scenario.levers[0].model_copy(
+            update={"name": name, "overrides": tuple(overrides), "one_off": 0.0, "per_year": 0.0}
+        )
+        found = sim.levers(scenario.model_copy(update={"levers": (lever,)}), replications=2)
+        paid = sim.levers(scenario.model_copy(update={"levers": (lever,)}), replications=2, cost="paid")
+
+        assert found.alone.loc[0, "net_a_year"] == pytest.approx(paid.alone.loc[0, "net_a_year"], rel=0.05)
+        assert found.alone.loc[0, "net_a_year"] == pytest.approx(-price, rel=0.1)
+        assert (found.cost, paid.cost) == ("worked", "paid")
+
+
+def test_pay_that_is_planned_is_that_of_the_roster():
+    """Six people day and night at 30 an hour; with overhead and shrinkage more."""
+    scenario = visits_and_levers()
+    plain = 6 * 168 * 30 * DAYS_A_YEAR / 7
+    more = vary(scenario, ["cost.overhead=0.5", "designs.desk.teams.desk.shrinkage=0.2"])
+
+    assert planned_pay(scenario, "desk") == pytest.approx(plain)
+    assert planned_pay(more, "desk") == pytest.approx(plain * 1.5 / 0.8)
+
+
+def test_measured_days_count_by_their_demand():
+    """Three days from a Monday are more than three days of a year; whole weeks are what they are."""
+    bank = sim.load("retail-bank")
+    weights = bank.demand.weekday
+
+    assert demand_days(bank) == pytest.approx(28)
+    assert demand_days(sim.load("retail-bank", days=3)) == pytest.approx(sum(weights[:3]) * 7 / sum(weights))
+    assert demand_days(sim.load("erlang-a", days=3)) == 3

@@ -9,6 +9,8 @@ from cases import BREAK_EVEN_S, reading_or_asking, talk_times_speed_plus_wrap
 
 import sim
 from sim.errors import UsageError
+from sim.experiment.questions.effects import point_design
+from sim.experiment.questions.factors import declared_factors
 
 LOOKUP = "designs.reading.context.lookup"
 COST = "handling_cost_per_case"
@@ -69,12 +71,46 @@ def test_what_can_change_the_verdict_is_told_from_what_cannot(method):
     table = found.influence.set_index(["path", "kpi"])["influence"]
 
     assert table[LOOKUP, COST] == "can reverse"
-    assert table["channels.ivr.serve", COST] == table["channels.ivr.serve", "csat"] == table[LOOKUP, "csat"] == "cannot"
+    assert (
+        table["channels.ivr.serve", COST] == table["channels.ivr.serve", "csat"] == table[LOOKUP, "csat"] == "not seen"
+    )
     verdicts = found.verdicts.set_index("kpi")
     assert verdicts.loc["csat", "better"] == verdicts.loc["csat", "points"] == len(found.points)
     assert verdicts.loc[COST, "better"] > 0
     assert verdicts.loc[COST, "worse"] > 0
     assert verdicts.loc[COST, "verdict"] == "better"  # the scenario reads in 10 s
+
+
+@pytest.mark.parametrize(("low", "high"), [(9, 10), (9, 11), (5, 10)])
+def test_effects_of_whole_numbers_are_those_of_the_range(low, high):
+    """Occupancy is work over agents: from one end to the other it changes by what it is at both, whatever the steps."""
+    scenario, path = talk_times_speed_plus_wrap(), "designs.desk.teams.desk.agents"
+    kpis = sim.sweep(scenario, {path: [low, high]}, replications=2).kpis
+    ends = kpis.loc[kpis["kpi"] == "occupancy", "mean"]
+    found = sim.sensitivity(scenario, {path: (low, high)}, samples=8, kpis=["occupancy"], replications=2)
+
+    assert found.effects.loc[0, "mu_star"] == pytest.approx(abs(ends.iloc[1] - ends.iloc[0]), rel=0.15)
+
+
+def test_rounding_noise_is_no_effect():
+    """What does nothing moves nothing, however sure a bootstrap is of the last digit."""
+    vary = {"channels.ivr.serve": (5, 15), "designs.reading.routing.switch_cost": (0, 9)}
+    for method in ("morris", "sobol"):
+        found = sim.sensitivity(reading_or_asking(), vary, method=method, samples=4, kpis=[COST], replications=2)
+        measures = found.effects.drop(columns=["path", "baseline", "design", "kpi"])
+
+        assert (measures == 0.0).all(axis=None)
+
+
+def test_ranges_of_designs_that_are_not_run_are_left_out():
+    """Of a range that several share, what is of the others; by default all are run, and all are varied."""
+    scenario = sim.load("retail-bank")
+    some = declared_factors(scenario, "vary", ["siloed"])
+    paths = [path for factor in some for path in factor.paths]
+
+    assert not any(path.startswith(("designs.omnichannel", "designs.cross-channel")) for path in paths)
+    assert any(path.startswith("designs.siloed") for path in paths)
+    assert len(some) < len(declared_factors(scenario, "vary", list(scenario.designs))) == len(scenario.uncertain)
 
 
 def test_pairs_without_a_verdict_do_not_count():
@@ -97,12 +133,13 @@ def test_pairs_differ_in_one_factor_alone():
         assert len(found.points) == samples * {"morris": 4, "sobol": 5}[method]
         assert found.influence.empty  # one design has nobody to win against
 
-        from sim.experiment.questions.sensitivities import _pairs
-
-        shares = found.points[found.factors["path"]].to_numpy()
-        for pair in _pairs(method, shares, 3):
-            changed = (shares[pair.before] != shares[pair.after]).nonzero()[0]
-            assert changed.tolist() == [pair.factor]
+        factors = declared_factors(talk_times_speed_plus_wrap(), "vary")
+        design = point_design(method, factors, samples, 1)
+        assert design.points == [tuple(row) for row in found.points[list(found.factors["path"])].to_numpy().tolist()]
+        assert len(design.pairs) == samples * 3
+        for pair in design.pairs:
+            one, other = design.points[pair.before], design.points[pair.after]
+            assert [k for k in range(3) if one[k] != other[k]] == [pair.factor]
 
 
 def test_the_document_is_plain():

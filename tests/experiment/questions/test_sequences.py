@@ -60,7 +60,7 @@ def test_greedy_adds_what_is_best_with_what_is_done():
     """The second thing is that which helps the first."""
     worth = {(): 0.0, (0,): 3.0, (1,): 1.0, (2,): 2.0, (0, 1): 9.0, (0, 2): 4.0, (0, 1, 2): 8.0}
 
-    assert greedy(3, lambda done: worth.get(tuple(sorted(done)), 0.0)) == [0, 1, 2]
+    assert greedy(3, lambda done, k: worth.get(tuple(sorted(done | {k})), 0.0)) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("n", [0, 1, 5])
