@@ -69,7 +69,8 @@ def command(
 ) -> None:
     """Run the designs of SCENARIO at many values: what if they were others.
 
-    All meet the same customers with the same luck. --kpi says which KPIs page and csv are about; json holds all.
+    All meet the same customers with the same luck. --kpi says which KPIs page and csv are about; without it the page
+    is about the headline KPIs, csv about all, as json always is.
     """
 
     def answer(loaded: Scenario, how: How) -> Sweep:
@@ -119,7 +120,7 @@ def _require_sample(scenario: Scenario) -> None:
     from sim.errors import Fault, UsageError
 
     if declared := [uncertain.path for uncertain in scenario.uncertain]:
-        what = f"a grid of all {len(declared)} ranges that '{scenario.name}' declares is too large"
+        what = f"a grid of all {len(declared)} ranges that '{scenario.name}' declares multiplies its points by each"
         fix = f"write --sampling lhs (or sobol), or name what to vary: --vary {declared[0]}"
         raise UsageError(Fault(what, where="--sampling", fix=fix))
 

@@ -24,13 +24,14 @@ def command(ctx: click.Context, files: tuple[str, ...]) -> None:
     from sim.errors import ScenarioError, SimError
     from sim.kpi import margin_faults
     from sim.report.text import plain
-    from sim.scenario import load, scenario_notes
+    from sim.scenario import check_questions, load, scenario_notes
     from sim.scenario.wording import safe
 
     faulty = False
     for file in files:
         try:
             scenario = load(file)
+            check_questions(scenario)
             if faults := margin_faults(scenario):
                 raise ScenarioError([replace(fault, where=f"{safe(file)}  {fault.where}") for fault in faults])
         except SimError as error:

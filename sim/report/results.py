@@ -125,7 +125,8 @@ def _full(figures: _Figures) -> Iterable[Grid]:
 
 def _title(comparison: Comparison, scenario: Scenario, designs: tuple[str, ...]) -> str:
     name = f"{comparison.scenario} ({scenario.title})" if scenario.title else comparison.scenario
-    return f"{name}: {listed(designs)}" + (" compared" if len(designs) > 1 else "")
+    compared = f"{name}: {listed(designs)}" + (" compared" if len(designs) > 1 else "")
+    return f"{compared}, each staffed for the same service" if comparison.frame == "equal-service" else compared
 
 
 def _foundations(comparison: Comparison) -> list[str]:

@@ -6,9 +6,9 @@ flow.
 """
 
 from .catalogue import find, names
-from .load import build, check, load, vary
+from .load import build, check, check_questions, load, vary
 from .notes import scenario_notes
 from .schema import Scenario
 from .trace import Trace
 
-__all__ = ["Scenario", "Trace", "build", "check", "find", "load", "names", "scenario_notes", "vary"]
+__all__ = ["Scenario", "Trace", "build", "check", "check_questions", "find", "load", "names", "scenario_notes", "vary"]

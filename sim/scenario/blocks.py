@@ -155,7 +155,7 @@ class ServiceLevel(Block):
     """`channels.<name>.service_level`: target, this share of contacts answered within this time."""
 
     share: Share = 0.8
-    """Share of contacts aimed at; shown with the scenario, it changes no result."""
+    """Share of contacts aimed at: what `omnides staff` staffs to; it changes no simulation."""
     within: Duration
     """Time within which they are answered; for messages from sending to answer."""
 

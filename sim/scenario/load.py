@@ -21,6 +21,7 @@ from .extends import resolve_extends
 from .faults import Findings
 from .files import UnreadableError, read_text
 from .overrides import apply_overrides, parse_override
+from .places import Places
 from .salvage import salvage
 from .schema import TOLD, Scenario, Written
 from .schema_faults import add_schema_faults
@@ -201,6 +202,22 @@ def _build(
         scenario = _with_trace(scenario, written.folder, findings, trace)
         add_check_faults(scenario, findings, declared_days=declared)
     return scenario
+
+
+def check_questions(scenario: Scenario) -> None:
+    """Check what a scenario is asked, beyond what `load` does: that it can have the ends of ranges, and each lever.
+
+    Raises
+    ------
+    ScenarioError
+        With the faults of the first that it cannot have.
+    """
+    places = Places(scenario)
+    for end in ("low", "high"):
+        overrides = [text for entry in scenario.uncertain for text in places.overrides(entry, getattr(entry, end))]
+        vary(scenario, overrides, f"[[uncertain]], {end},", bare=True)
+    for lever in scenario.levers:
+        vary(scenario, lever.overrides, f"lever '{lever.name}',", bare=True)
 
 
 def check(scenario: Scenario, origin: str = "<Scenario>") -> None:

@@ -167,6 +167,30 @@ def test_validate_of_several_files_reports_each(small: Path, tmp_path: Path, omn
     assert "wrong.toml" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (
+            '[[uncertain]]\npath = "channels.phone.service_level.share"\nlow = 0.5\nhigh = 1.5\nsource = "assumption"\n',
+            "[[uncertain]], high, channels.phone.service_level.share=1.5",
+        ),
+        (
+            '[[levers]]\nname = "close"\noverrides = ["time.days=0"]\nacts_on = "touchpoint"\nsource = "assumption"\n',
+            "lever 'close', time.days=0",
+        ),
+    ],
+)
+def test_validate_tries_what_a_scenario_is_asked(block, said, small: Path, tmp_path: Path, omnides) -> None:
+    """The ends of ranges and each lever: a question would fail by them, long after the file was written."""
+    asked = tmp_path / "asked.toml"
+    asked.write_text(f"{small.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
+
+    done = omnides("validate", asked)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
 def test_validate_of_right_file_exits_0(small: Path, omnides) -> None:
     """Without a fault validate says OK and exits 0."""
     done = omnides("validate", small)

@@ -55,4 +55,4 @@ def test_options_that_are_shown_exist():
     lines = re.findall(r"^omnides (?:compare|run) [^\n]*", TEXT, flags=re.MULTILINE)
     shown = {word for line in lines for word in re.findall(r"--[a-z-]+", line)}
 
-    assert {"--store", "--precision", "--dask"} <= shown <= known | {"--design"}
+    assert {"--store", "--precision", "--dask"} <= shown <= known | {"--design", "--frame"}

@@ -101,6 +101,17 @@ def test_page_says_what_common_random_numbers_saved() -> None:
     assert "independent runs" not in few
 
 
+def test_title_says_when_designs_were_staffed_first() -> None:
+    """Whoever reads the first lines alone must not take one frame for the other."""
+    plain = _comparison((3.0, 0.4, "better", False, 1.0, NAN, ""))
+    titles = [
+        comparison_page(replace(plain, frame=frame), sim.load("erlang-a")).title
+        for frame in ("equal-headcount", "equal-service")
+    ]
+
+    assert titles[1] == f"{titles[0]}, each staffed for the same service"
+
+
 def test_notes_of_runs_are_on_the_page() -> None:
     """What the runs had to say is under what the page rests on."""
     last = comparison_page(_comparison(), sim.load("erlang-a")).parts[-1]

@@ -97,9 +97,7 @@ class Factor:
         return self.stepped(shares)
 
     def stepped(self, shares: FloatArray) -> list[Level]:
-        """Return the values at these shares of the range; whole numbers are the nearest, so that equal steps are
-        equal.
-        """
+        """Return the values at these shares of the range, the nearest of whole numbers: equal steps stay equal."""
         return [self._rounded(value) for value in self.low + shares * (self.high - self.low)]
 
     def overrides(self, value: Level) -> list[str]:
