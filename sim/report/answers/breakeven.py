@@ -16,6 +16,7 @@ from sim.report.text import PLUS_MINUS
 from .crossing_words import crossing_sentences
 from .extremes import At, range_text
 from .levels import Levels, legend, short_names
+from .moving_along import along_text
 from .verdict_counts import counted_verdicts, verdict_sentence
 
 if TYPE_CHECKING:
@@ -139,5 +140,7 @@ def _foundations(found: BreakEven) -> list[str]:
             "the interval of a break-even holds the values around it at which the difference is not told apart from"
             " zero; a difference that crosses zero twice between neighbouring values is not seen"
         )
-    lines += [f"range of {factor.path}: {factor.source}" for factor in found.factors if factor.source]
+    for factor in found.factors:
+        lines += [f"range of {factor.path}: {factor.source}"] if factor.source else []
+        lines += along_text(factor.path, factor.also)
     return [*lines, "all values and designs met the same customers with the same luck", *last_words(basis)]

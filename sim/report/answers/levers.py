@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 NOT_TOLD = "not distinguishable"
 Row = Mapping[Any, Any]
 _BY = {"net_value": "By net value", "satisfaction": "By satisfaction for the money"}
-_LEFT_OUT = {"net_value": "more would not raise the net value", "satisfaction": "more would not raise satisfaction"}
+_LEFT_OUT = {
+    "net_value": "more would not raise the net value",
+    "satisfaction": "more would not raise satisfaction for certain",
+}
 
 
 def levers_page(found: Levers, scenario: Scenario, *, cost: str = "worked") -> Page:
@@ -64,15 +67,21 @@ class _Figures:
             every = "both" if len(by_money) == 2 else f"all {len(by_money)}"
             yield f"Then: {after}; {every} together {together} a year net"
         if by_csat:
-            first = by_csat[0]
-            gain = _points(first["added_csat"], first["added_csat_half_width"])
-            price = rough_money_text(first["cost_a_year"], self._currency)
-            yield f"For satisfaction, by what it costs, first: {first['lever']} ({gain}, for {price} a year)"
+            yield self._first_by_satisfaction(by_csat[0])
+        elif self._left_out("satisfaction"):
+            yield "No lever raises satisfaction for certain"
 
     def _first_by_money(self, row: Row) -> str:
         net = self._money(row["net_a_year"], row["net_half_width"])
-        doubt = "" if abs(row["net_a_year"]) > row["net_half_width"] else ", which may be nothing at all"
+        doubt = _doubt(row["net_a_year"], row["net_half_width"])
         return f"First: {row['lever']} ({net} a year net{doubt}){_next_best(row)}{self._rank_of(row)}"
+
+    def _first_by_satisfaction(self, row: Row) -> str:
+        gain = _points(row["added_csat"], row["added_csat_half_width"])
+        price = rough_money_text(row["cost_a_year"], self._currency)
+        doubt = _doubt(row["added_csat"], row["added_csat_half_width"])
+        first = f"{row['lever']} ({gain}{doubt}, for {price} a year)"
+        return f"For satisfaction, by what it costs, first: {first}{_next_best(row)}"
 
     def _rank_of(self, step: Row) -> str:
         """Say what rank a lever has with all pairs held together, if it is told apart from one other only."""
@@ -130,9 +139,12 @@ class _Figures:
 
     def left_out(self) -> list[str]:
         """Return what is in no sequence, and why."""
-        rows: Sequence[Row] = self._found.left_out.to_dict("records")
-        names = {by: [str(row["lever"]) for row in rows if row["by"] == by] for by in _BY}
+        names = {by: self._left_out(by) for by in _BY}
         return [f"{_BY[by].lower()}: {listed(names[by])}; {_LEFT_OUT[by]}" for by in _BY if names[by]]
+
+    def _left_out(self, by: str) -> list[str]:
+        rows: Sequence[Row] = self._found.left_out.to_dict("records")
+        return [str(row["lever"]) for row in rows if row["by"] == by]
 
     def costs(self, scenario: Scenario) -> list[str]:
         """Return what each lever costs a year, what it is, and how that is known."""
@@ -157,6 +169,11 @@ class _Figures:
 def _rank(row: Row) -> str:
     best, worst = int(row["best_rank"]), int(row["worst_rank"])
     return str(best) if best == worst else f"{best}-{worst}"
+
+
+def _doubt(value: Any, half_width: Any) -> str:
+    """Return what is to be added to a figure that is not told apart from nothing."""
+    return "" if abs(float(value)) > float(half_width) else ", which may be nothing at all"
 
 
 def _next_best(row: Row) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.questions.sensitivities import INFLUENCES
 from sim.kpi import KPIS
 from sim.report.labels import label
 from sim.report.numbers import ABSENT, difference_text, duration_text
@@ -15,6 +16,8 @@ from sim.report.text import PLUS_MINUS, counted, listed
 from sim.scenario.wording import factor_text
 
 from .levels import Levels, short_names
+from .moving_along import along_text, declared_range
+from .verdict_counts import NO_VERDICT, VERDICTS
 
 if TYPE_CHECKING:
     from sim.experiment.questions import Sensitivity
@@ -33,7 +36,7 @@ _BOTH_WAYS = 0.5
 _BLURRED = "make it tied or undecided, or no longer so"
 _TELLING = 6
 """Letters of a part of a path that may stand alone."""
-_COUNTED = ("better", "worse", "tied", "undecided", "withheld")
+_REVERSES, _BLURS, _CHANGES_NOTHING, _UNKNOWN = INFLUENCES
 Row = Mapping[Any, Any]
 Output = tuple[str, str, str]
 """Baseline ("" of a single design), design, KPI."""
@@ -45,7 +48,7 @@ def sensitivity_page(found: Sensitivity, scenario: Scenario) -> Page:
     parts: list[Lines | Grid] = [*figures.answer(), *figures.effects()]
     if len(found.basis.designs) > 1:
         parts.append(figures.verdicts())
-    parts.append(bullets("What was varied, how far, and why", figures.ranges()))
+    parts.append(bullets("What was varied, how far, and why", list(figures.ranges())))
     parts.append(bullets("What this rests on", _foundations(found)))
     return Page(f"{found.basis.scenario}: what matters of {counted(len(found.factors), 'assumption')}", tuple(parts))
 
@@ -55,6 +58,7 @@ class _Figures:
 
     def __init__(self, found: Sensitivity, scenario: Scenario) -> None:
         self._found = found
+        self._scenario = scenario
         self._levels = Levels(scenario)
         self._names = short_names([str(path) for path in found.factors["path"]])
         self._measure = "mu_star" if found.method == "morris" else "total"
@@ -79,22 +83,21 @@ class _Figures:
         pair = f"{design} vs {baseline}"
         if not any(row["verdict"] for row in self._verdicts(output)):
             return [Line(f"{pair}: there is no verdict to change; {self._most(output)}")]
-        groups = {influence: [row for row in rows if row["influence"] == influence] for influence in _INFLUENCES}
-        could = [row for influence in _INFLUENCES[:2] for row in groups[influence]]
-        if not could:
+        groups = {influence: [row for row in rows if row["influence"] == influence] for influence in INFLUENCES}
+        if not (groups[_REVERSES] or groups[_BLURS]):
             text = f"{pair}, {self._stands(output)}: none of the assumptions changed the verdict{_at_most(rows)}"
             return [Line(f"{text}; {self._most(output)}")]
         words = []
-        if not groups["can reverse"] and self._is_reversed(output):
+        if not groups[_REVERSES] and self._is_reversed(output):
             words.append("several together can reverse it, none did so alone")
-        if groups["can reverse"]:
-            words.append(f"could reverse the verdict: {_named(groups['can reverse'], 'reversed')}")
-        if groups["can blur"]:
-            words.append(f"could blur it ({_BLURRED}): {_named(groups['can blur'], 'blurred')}")
-        if groups["cannot"]:
-            words.append(f"did not change it: {_few(groups['cannot'])}{_at_most(groups['cannot'])}")
-        if groups["no verdict"]:
-            words.append(f"no verdict where it is varied: {_few(groups['no verdict'])}")
+        if groups[_REVERSES]:
+            words.append(f"could reverse the verdict: {_named(groups[_REVERSES], 'reversed')}")
+        if groups[_BLURS]:
+            words.append(f"could blur it ({_BLURRED}): {_named(groups[_BLURS], 'blurred')}")
+        if groups[_CHANGES_NOTHING]:
+            words.append(f"did not change it: {_few(groups[_CHANGES_NOTHING])}{_at_most(groups[_CHANGES_NOTHING])}")
+        if groups[_UNKNOWN]:
+            words.append(f"no verdict where it is varied: {_few(groups[_UNKNOWN])}")
         return [Line(f"{pair}, {self._stands(output)}; {'; '.join(words)}"), Line(f"{pair}: {self._most(output)}")]
 
     def _moving(self, output: Output) -> list[Line]:
@@ -105,10 +108,18 @@ class _Figures:
         what = "the difference is " if output[0] else ""
         rows = [row for row in self._effects[output] if _or_nothing(row[self._measure]) > 0.0]
         if not rows:
-            return "no assumption moves it"
+            return self._unestimated(output) or "no assumption moves it"
         named = rows[: 1 if output[0] else MOST_MOVING]
         sizes = [f"{row['path']} ({self._size(row)})" for row in named]
         return f"{what}moved most by {listed(sizes)}"
+
+    def _unestimated(self, output: Output) -> str:
+        """Say that effects are not estimated, and at how many points the figure is undefined; "" if they are."""
+        if not all(math.isnan(float(row[self._measure])) for row in self._effects[output]):
+            return ""
+        values = self._found.values
+        own = values[(values["baseline"] == output[0]) & (values["design"] == output[1]) & (values["kpi"] == output[2])]
+        return f"effects are not estimated: undefined at {own['mean'].isna().sum()} of {counted(len(own), 'point')}"
 
     def _size(self, row: Row) -> str:
         if self._found.method == "morris":
@@ -121,7 +132,7 @@ class _Figures:
 
     def _stands(self, output: Output) -> str:
         (row,) = self._verdicts(output)
-        others = [f"{name} at {row[name]}" for name in _COUNTED if row[name]]
+        others = [f"{name} at {count}" for name, count in _counts(row).items() if count]
         return f"{row['verdict']} as the scenario is ({listed(others)} of {counted(row['points'], 'point')})"
 
     def _is_reversed(self, output: Output) -> bool:
@@ -178,19 +189,28 @@ class _Figures:
         """Return how often each verdict was given, over all points."""
         rows: list[tuple[str, ...]] = []
         every: Sequence[Row] = self._found.verdicts.to_dict("records")
+        shown = [*VERDICTS, *([NO_VERDICT] if any(_counts(row)[NO_VERDICT] for row in every) else [])]
         for kpi in dict.fromkeys(str(row["kpi"]) for row in every):
-            rows.append((label(kpi), *([""] * (1 + len(_COUNTED)))))
+            rows.append((label(kpi), *([""] * (1 + len(shown)))))
             rows += [
-                (f"  {row['design']} vs {row['baseline']}", row["verdict"] or ABSENT, *(str(row[n]) for n in _COUNTED))
+                (
+                    f"  {row['design']} vs {row['baseline']}",
+                    row["verdict"] or ABSENT,
+                    *(str(_counts(row)[name]) for name in shown),
+                )
                 for row in every
                 if row["kpi"] == kpi
             ]
         points = counted(len(self._found.points), "point")
-        return Grid(f"Verdicts at {points}", ("", "as it is", *_COUNTED), tuple(rows))
+        return Grid(f"Verdicts at {points}", ("", "as it is", *shown), tuple(rows))
 
-    def ranges(self) -> list[str]:
-        """Return the range of each assumption, what the scenario has, and why."""
-        return [self._range(row) for row in self._found.factors.to_dict("records")]
+    def ranges(self) -> Iterable[str]:
+        """Yield the range of each assumption, what the scenario has, and why; then what moves along with it."""
+        for row in self._found.factors.to_dict("records"):
+            yield self._range(row)
+            declared = declared_range(self._scenario, str(row["path"]))
+            if declared and row["source"]:  # without a source it is a range that the question named
+                yield from along_text(self._names[str(row["path"])], declared.also)
 
     def _range(self, row: Row) -> str:
         path = str(row["path"])
@@ -203,7 +223,10 @@ class _Figures:
         return f"{self._names[path]}, {path}: {low} to {high}{here}" + (f"; {row['source']}" if row["source"] else "")
 
 
-_INFLUENCES = ("can reverse", "can blur", "cannot", "no verdict")
+def _counts(row: Row) -> dict[str, int]:
+    """Return at how many points each verdict was given, and at how many none."""
+    given = {verdict: int(row[verdict]) for verdict in VERDICTS}
+    return given | {NO_VERDICT: int(row["points"]) - sum(given.values())}
 
 
 def _by_output(rows: Sequence[Row]) -> dict[Output, list[Row]]:

@@ -14,6 +14,7 @@ from sim.report.text import PLUS_MINUS, counted, listed
 
 from .extremes import At, range_text
 from .levels import Levels, legend, short_names
+from .moving_along import along_text, declared_range, fills
 from .verdict_counts import counted_verdicts, verdict_sentence
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def sweep_page(sweep: Sweep, scenario: Scenario, kpis: Sequence[str] | None = No
         parts.append(legend("What is varied", figures.names))
     if len(sweep.points) <= MOST_POINTS:
         parts += figures.grids()
-    parts.append(bullets("What this rests on", _foundations(sweep)))
+    parts.append(bullets("What this rests on", _foundations(sweep, scenario)))
     paths = "" if len(sweep.paths) > 3 else f" by {listed(sweep.paths)}"
     title = f"{sweep.basis.scenario}: {counted(len(sweep.points), 'point')}{paths}"
     return Page(title, tuple(parts))
@@ -137,7 +138,7 @@ class _Figures:
         return ", ".join(f"{name} {text}" for name, text in texts)
 
 
-def _foundations(sweep: Sweep) -> list[str]:
+def _foundations(sweep: Sweep, scenario: Scenario) -> list[str]:
     basis = sweep.basis
     lines = [origin(basis, " for each point and design")]
     if len(sweep.points) > MOST_POINTS:
@@ -151,4 +152,16 @@ def _foundations(sweep: Sweep) -> list[str]:
         )
     if len(basis.designs) > 1:
         lines.append("differences are the first design minus the second of a pair")
+    for path in sweep.paths:
+        lines += along_text(path, _along(sweep, scenario, path))
     return [*lines, "all points and designs met the same customers with the same luck", *last_words(basis)]
+
+
+def _along(sweep: Sweep, scenario: Scenario, path: str) -> Sequence[str]:
+    """Return what moved along with a path, if it went through the range that is declared for it."""
+    declared = declared_range(scenario, path)
+    if declared is None or declared.multiplies != (path in sweep.multiplies):
+        return ()
+    values = [float(value) for value in sweep.points[path] if isinstance(value, int | float)]
+    filled = len(values) == len(sweep.points) and fills(values, declared.low, declared.high)
+    return declared.also if declared.multiplies or filled else ()

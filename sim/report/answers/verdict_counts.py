@@ -9,7 +9,16 @@ from typing import Any
 from sim.report.text import listed
 
 VERDICTS = ("better", "worse", "tied", "undecided", "withheld")
-_WORDS = {"better": "better", "worse": "worse", "tied": "tied", "undecided": "not decided", "withheld": "withheld"}
+NO_VERDICT = "no verdict"
+"""Of a point where the KPI is undefined, or of a KPI that is neither good nor bad."""
+_WORDS = {
+    "better": "better",
+    "worse": "worse",
+    "tied": "tied",
+    "undecided": "not decided",
+    "withheld": "withheld",
+    NO_VERDICT: NO_VERDICT,
+}
 _FIRST = {
     "better": "is better than",
     "worse": "is worse than",
@@ -20,9 +29,9 @@ _FIRST = {
 
 
 def counted_verdicts(verdicts: Iterable[Any]) -> dict[str, int]:
-    """Return how often each verdict was given; an empty one is that of a KPI which is neither good nor bad."""
-    counts = Counter(str(verdict) for verdict in verdicts)
-    return {verdict: counts.get(verdict, 0) for verdict in VERDICTS}
+    """Return how often each verdict was given, and how often none."""
+    counts = Counter(str(verdict) or NO_VERDICT for verdict in verdicts)
+    return {verdict: counts.get(verdict, 0) for verdict in (*VERDICTS, NO_VERDICT)}
 
 
 def verdict_sentence(design: str, baseline: str, counts: Mapping[str, int]) -> str:
@@ -31,10 +40,10 @@ def verdict_sentence(design: str, baseline: str, counts: Mapping[str, int]) -> s
     The more frequent of better and worse comes first, then whatever is there.
     """
     total = sum(counts.values())
-    if not total:
+    if not any(counts[verdict] for verdict in VERDICTS):
         return ""
     judged = sorted(VERDICTS[:2], key=lambda verdict: -counts[verdict])
-    order = [verdict for verdict in (*judged, *VERDICTS[2:]) if counts[verdict]]
+    order = [verdict for verdict in (*judged, *VERDICTS[2:], NO_VERDICT) if counts.get(verdict)]
     first, *rest = order
     if counts[first] == total:
         every = {1: "the one point", 2: "both points"}.get(total, f"all {total} points")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from sim.experiment.questions import BreakEven, Levers, Sensitivity, Sweep
 from sim.experiment.questions.crossings import CROSSING_COLUMNS
 from sim.experiment.questions.factors import Factor
 from sim.experiment.questions.field import Basis
+from sim.experiment.questions.sensitivities import INFLUENCES
 from sim.kpi import KPIS
 from sim.report.page import Page
 from sim.report.tables import print_page
@@ -62,16 +64,37 @@ def line_of(
     points: Sequence[tuple[float, float, float, str]],
     *crossings: tuple[float, float, float, bool, bool],
     kpi: str = "cost_to_serve",
+    winners: Sequence[tuple[str, str]] = (),
     **factor: Any,
 ) -> BreakEven:
-    """Return a break-even of one path: value, mean, half-width, verdict; and value, low, high, open ends."""
+    """Return a break-even of one path: value, mean, half-width, verdict; and value, low, high, open ends.
+
+    Who is better below and above each crossing is as the points have it, unless it is given.
+    """
     plain = {"low": points[0][0], "high": points[-1][0]}
     return BreakEven(
         basis(), kpi, KPIS[kpi].unit_in("EUR"), "a", "b",
         (Factor("cost.wage_per_hour", **(plain | factor)),),
         pd.DataFrame(points, columns=["cost.wage_per_hour", "mean", "half_width", "verdict"]),
-        pd.DataFrame([(*each, "", "") for each in crossings], columns=list(CROSSING_COLUMNS)),
+        pd.DataFrame(
+            [
+                (*each, *named)
+                for each, named in zip(crossings, winners or _winners(points, crossings, kpi), strict=True)
+            ],
+            columns=list(CROSSING_COLUMNS),
+        ),
     )  # fmt: skip
+
+
+def _winners(points: Sequence[Any], crossings: Sequence[Any], kpi: str) -> list[tuple[str, str]]:
+    """Return which design is better below and above each crossing, up to the next one; "" where none is told."""
+    ends = [-math.inf, *(crossing[0] for crossing in crossings), math.inf]
+    better, sides = KPIS[kpi].better, []
+    for low, high in pairwise(ends):
+        here = [each for each in points if low <= each[0] < high and each[3] != "withheld"]
+        told = [mean for _, mean, half_width, _ in here if abs(mean) > half_width]
+        sides.append(("b" if (told[0] > 0) == (better == "higher") else "a") if told and better else "")
+    return list(pairwise(sides))
 
 
 def sensitivity_of(rows: Sequence[tuple[str, int, int]], pairs: int = 10, **verdicts: Any) -> Sensitivity:
@@ -79,7 +102,7 @@ def sensitivity_of(rows: Sequence[tuple[str, int, int]], pairs: int = 10, **verd
     output = ("a", "b", "cost_to_serve")
     counts = {"verdict": "better", "points": 40, "better": 40, "worse": 0, "tied": 0, "undecided": 0, "withheld": 0}
     influence = [
-        (path, *output, pairs, turned, blurred, "can reverse" if turned else "can blur" if blurred else "cannot")
+        (path, *output, pairs, turned, blurred, INFLUENCES[0 if turned else 1 if blurred else 2])
         for path, turned, blurred in rows
     ]
     effects = [(path, *output, -0.1 / (1 + n), 0.1 / (1 + n), 0.02, 0.01) for n, (path, _, _) in enumerate(rows)]
@@ -107,6 +130,7 @@ def levers_of(
     by_money: Sequence[tuple[str, float, float, str, bool]] = (),
     by_csat: Sequence[tuple[str, float, float, str, bool]] = (),
     left_out: Sequence[str] = (),
+    left_out_by_csat: Sequence[str] = (),
     **changes: Any,
 ) -> Levers:
     """Return levers: name, net value, half-width, pays; and steps: name, added, half-width, runner-up, told apart."""
@@ -133,7 +157,10 @@ def levers_of(
         alone=pd.DataFrame(rows),
         pairs=pd.DataFrame(),
         sequences=pd.DataFrame(steps, columns=columns),
-        left_out=pd.DataFrame([("net_value", name) for name in left_out], columns=["by", "lever"]),
+        left_out=pd.DataFrame(
+            [("net_value", name) for name in left_out] + [("satisfaction", name) for name in left_out_by_csat],
+            columns=["by", "lever"],
+        ),
         **(plain | changes),
     )
 

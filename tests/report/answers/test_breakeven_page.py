@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from made_up import NAN, answers, basis, line_of, printed
@@ -12,6 +14,7 @@ from sim.experiment.questions.factors import Factor
 from sim.report.answers.breakeven import breakeven_page
 
 BELOW, NOT, ABOVE = (-0.4, 0.1, "better"), (0.0, 0.2, "undecided"), (0.3, 0.1, "worse")
+OPEN = (0.3, 0.1, "withheld")
 AT = (143.2, 120.1, 171.4, False, False)
 
 
@@ -79,6 +82,12 @@ def _line(*rows):
             " 0.20 at 200",
         ),
         (
+            (BELOW, (NAN, NAN, ""), ABOVE, ABOVE),
+            (),
+            "the difference changes sign between 100 and 250 of cost.wage_per_hour, but only across values where there"
+            " is nothing to measure: b is better than a at 1 point and a is better than b at 2 points",
+        ),
+        (
             ((0.1, 0.2, "tied"), (0.1, 0.2, "undecided"), (0.3, 0.1, "withheld")),
             (),
             "the difference does not cross zero between 100 and 200 of cost.wage_per_hour, and no difference is told"
@@ -118,6 +127,143 @@ def test_the_scenarios_own_value_is_placed(scenario, current, said):
     found = line_of(_line(BELOW, NOT, ABOVE), AT, current=current)
 
     assert answers(breakeven_page(found, scenario))[1:] == [said]
+
+
+@pytest.mark.parametrize(
+    ("points", "crossing", "factor", "said"),
+    [
+        (
+            (BELOW, NOT, ABOVE),
+            (170.0, 120.0, 200.0, False, False),
+            {"current": 200.0, "whole": True},
+            "the scenario has 200, above 170, where a is better than b",
+        ),
+        (
+            (BELOW, ABOVE, ABOVE),
+            (150.0, 150.0, 150.0, False, False),
+            {"current": 150.0, "whole": True},
+            "the scenario has 150, the first value on the far side of a break-even, where a is better than b",
+        ),
+        (
+            (BELOW, NOT, ABOVE),
+            (170.0, 120.0, 199.0, False, False),
+            {"current": 199.0, "whole": True},
+            "the scenario has 199, above 170, where a is better than b",
+        ),
+        (
+            (BELOW, NOT, NOT),
+            (170.0, 120.0, 200.0, False, True),
+            {"current": 200.0, "whole": True},
+            "the scenario has 200, which lies within the interval of a break-even: no difference is told apart there",
+        ),
+        (
+            (BELOW, ABOVE, ABOVE),
+            (120.0, 110.0, 150.2, False, False),
+            {"current": 150.0},
+            "the scenario has 150, above 120, where a is better than b",
+        ),
+        (
+            (BELOW, NOT, ABOVE),
+            (120.0, 110.0, 130.0, False, False),
+            {"current": 150.0},
+            "the scenario has 150, above 120, where no difference is told apart",
+        ),
+        (
+            (BELOW, (NAN, NAN, ""), ABOVE),
+            (120.0, 110.0, 130.0, False, False),
+            {"current": 150.0},
+            "the scenario has 150, above 120, where there is nothing to measure",
+        ),
+        (
+            (BELOW, OPEN, ABOVE),
+            (120.0, 110.0, 190.0, False, False),
+            {"current": 150.0},
+            "the scenario has 150, which lies within the interval of a break-even: no verdict is given there",
+        ),
+    ],
+)
+def test_the_scenarios_own_value_speaks_for_itself_where_it_was_tried(scenario, points, crossing, factor, said):
+    """Of whole numbers the high of an interval is the first value that is told apart."""
+    found = line_of(_line(*points), crossing, **factor)
+
+    assert answers(breakeven_page(found, scenario))[1:] == [said]
+
+
+@pytest.mark.parametrize(
+    ("winners", "said"),
+    [
+        (("", "a"), "; above it a is better than b, below it no difference is told apart within the range"),
+        (("b", ""), "; below it b is better than a, above it no difference is told apart within the range"),
+        (("", ""), ", but no difference is told apart anywhere between 100 and 200: the break-even may lie anywhere"),
+    ],
+)
+def test_no_winner_is_named_on_a_side_where_nothing_is_decided(scenario, winners, said):
+    """A crossing without a winner says so, whatever single points say."""
+    found = line_of(_line(BELOW, NOT, ABOVE), AT, winners=[winners], current=110.0 if winners[0] else 190.0)
+    first, own = answers(breakeven_page(found, scenario))
+
+    assert said in first
+    assert own.endswith("where no difference is told apart") == (not any(winners))
+
+
+@pytest.mark.parametrize(
+    ("points", "crossing", "current", "said"),
+    [
+        ((OPEN, OPEN, OPEN), (True, True), None, "but no verdict is given anywhere between 100 and 200: the"),
+        ((BELOW, OPEN, OPEN), (False, True), 180.0, "below it b is better than a, above it no verdict is given within"),
+        ((OPEN, NOT, ABOVE), (True, False), 110.0, "below it no difference is told apart within the range"),
+    ],
+)
+def test_a_side_where_every_verdict_is_withheld_says_so(scenario, points, crossing, current, said):
+    """It is not that no difference was told apart there."""
+    found = line_of(_line(*points), (*((143.0 if points[1] == OPEN else 160.0), 100.0, 170.0), *crossing))
+    found = replace(found, factors=(replace(found.factors[0], current=current),))
+    first, *own = answers(breakeven_page(found, scenario))
+
+    assert said in first
+    assert current != 180.0 or own == ["the scenario has 180, above 143, where no verdict is given"]
+
+
+def test_no_winner_is_named_between_crossings_where_nothing_is_decided(scenario):
+    """A stretch lies beside two of them."""
+    crossings = (120.0, 110.0, 130.0, False, False), (180.0, 170.0, 190.0, False, False)
+    found = line_of(_line(BELOW, ABOVE, BELOW), *crossings, winners=[("b", ""), ("", "b")])
+
+    assert answers(breakeven_page(found, scenario))[0].endswith(
+        ": below 120 b is better than a, between 120 and 180 no difference is told apart, above 180 b is better than a"
+    )
+
+
+@pytest.mark.parametrize(
+    ("crossing", "current", "said"),
+    [
+        ((30.0, 29.5, 30.3, False, False), 30.4, ("30 s (95% interval 29.5 s to 30.3 s)", "30.4 s, above 30 s")),
+        ((29.9, 29.5, 30.3, False, False), 29.4, ("29.9 s (95% interval 29.5 s to 30.3 s)", "29 s, below 30 s")),
+    ],
+)
+def test_durations_have_the_digits_that_tell_an_interval_from_its_value(scenario, crossing, current, said):
+    """And the scenario's own value from the break-even."""
+    points = [(0.0, *BELOW), (100.0, *ABOVE), (300.0, *ABOVE)]
+    first, own = answers(breakeven_page(line_of(points, crossing, in_seconds=True, current=current), scenario))
+
+    assert f"is below {said[0]}, worse above" in first
+    assert own.startswith(f"the scenario has {said[1]}, where ")
+
+
+def test_numbers_have_the_digits_that_tell_an_interval_from_its_value(scenario):
+    """As durations do."""
+    found = line_of([(0.0, *BELOW), (500.0, *ABOVE)], (143.2, 142.8, 143.4, False, False))
+
+    assert "is below 143.2 (95% interval 142.8 to 143.4), worse above" in answers(breakeven_page(found, scenario))[0]
+
+
+def test_what_moves_along_is_among_what_an_answer_rests_on(scenario):
+    """Beside the source of the range."""
+    found = line_of(_line(BELOW, ABOVE), source="made up", also=("one.path", "other.path"))
+    lines = [str(line) for line in breakeven_page(found, scenario).parts[-1].lines]
+    place = lines.index("range of cost.wage_per_hour: made up")
+
+    assert lines[place + 1] == "cost.wage_per_hour, with it: one.path and other.path"
 
 
 @pytest.mark.parametrize(("current", "said"), [(150.0, "within this range"), (300.0, "which lies outside the range")])

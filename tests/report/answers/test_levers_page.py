@@ -53,8 +53,48 @@ def test_what_to_do_then_and_for_satisfaction_follows(scenario):
 
     assert answers(levers_page(found, scenario))[1:] == [
         "Then: training; both together EUR 20,000 ± 40,000 a year net",
-        "For satisfaction, by what it costs, first: training (1.2 ± 0.5 points, for EUR 1,234 a year)",
+        "For satisfaction, by what it costs, first: training (1.2 ± 0.5 points, for EUR 1,234 a year), not"
+        " distinguishable from notice",
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (
+            ("training", 1.25, 0.5, "notice", True),
+            "training (1.2 ± 0.5 points, for EUR 1,234 a year), told apart from the next best, notice",
+        ),
+        (
+            ("nothing", 0.0, 0.0, "notice", False),
+            "nothing (0.0 ± 0.0 points, which may be nothing at all, for EUR 1,234 a year), not distinguishable from"
+            " notice",
+        ),
+        (
+            ("training", 0.5, 0.75, "", True),
+            "training (0.5 ± 0.8 points, which may be nothing at all, for EUR 1,234 a year)",
+        ),
+    ],
+)
+def test_satisfaction_has_the_same_doubts_as_money(scenario, step, said):
+    """A lever without any effect is not praised, nor one that may as well be the next best."""
+    found = levers_of(ALONE, [("notice", 900_000.0, 70_000.0, "", True)], [step])
+
+    assert answers(levers_page(found, scenario))[1:] == [f"For satisfaction, by what it costs, first: {said}"]
+
+
+def test_levers_that_add_nothing_to_satisfaction_are_left_out(scenario):
+    """The page says which and why; if there is no other, that none raises it for certain."""
+    first = ("notice", 900_000.0, 70_000.0, "training", True)
+    some = levers_page(levers_of(ALONE, [first], [first], left_out_by_csat=["training"]), scenario)
+    every = levers_page(levers_of(ALONE, [first], left_out_by_csat=["notice", "training"]), scenario)
+    (left_out,) = (part for part in some.parts if part.title == "Left out")
+
+    assert [str(line) for line in left_out.lines] == [
+        "by satisfaction for the money: training; more would not raise satisfaction for certain"
+    ]
+    assert answers(every)[1:] == ["No lever raises satisfaction for certain"]
+    assert "notice and training; more would not raise satisfaction for certain" in str(every.parts)
 
 
 @pytest.mark.parametrize(("pays", "doubt"), [("no", ""), ("not distinguishable", ", not distinguishable from nothing")])

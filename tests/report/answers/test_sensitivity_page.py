@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from made_up import PATIENCE, answers, basis, printed, sensitivity_of
+from made_up import NAN, PATIENCE, answers, basis, printed, sensitivity_of
 
 import sim
 from sim.report.answers.sensitivity import sensitivity_page
+from sim.scenario.questions import Uncertain
 
 MOST = "the difference is moved most by one.path (by EUR 0.10 ± 0.02 over its range, down)"
 ASIDE = "(in 0 of 10 pairs of points each, so in at most about 30% of such pairs)"
@@ -134,6 +135,51 @@ def test_a_range_of_factors_is_told_from_one_of_values(scenario):
     assert [str(line) for line in ranges.lines] == [
         f"A, {PATIENCE}: x 0.5 to 1.25 of what the scenario says; assumption: made up"
     ]
+
+
+def _with_values(found, means):
+    output = {"baseline": "a", "design": "b", "kpi": "cost_to_serve"}
+    other = pd.DataFrame([output | {"kpi": "csat", "mean": NAN}])
+    return replace(found, values=pd.concat([pd.DataFrame([output | {"mean": mean} for mean in means]), other]))
+
+
+def test_effects_that_are_not_estimated_say_why(scenario):
+    """A figure that is undefined somewhere has none; that is not the same as nothing moving it."""
+    found = _with_values(sensitivity_of([("one.path", 0, 0)]), [NAN] * 6 + [0.1] * 18)
+    found.effects.loc[:, ["mu", "mu_star", "mu_star_half_width", "sigma"]] = NAN
+    (sentence,) = answers(sensitivity_page(found, scenario))
+
+    assert sentence.endswith("; effects are not estimated: undefined at 6 of 24 points")
+    assert "no assumption moves it" not in sentence
+
+
+def test_points_without_a_verdict_are_counted(scenario, monkeypatch):
+    """What is better, worse and so on adds up to all points; where every point has a verdict nothing is said."""
+    found = sensitivity_of([("one.path", 0, 0)], better=30, worse=4)
+    page = sensitivity_page(found, scenario)
+    lines = [" ".join(line.split()) for line in printed(page, monkeypatch)]
+    full = sensitivity_page(sensitivity_of([("one.path", 0, 0)]), scenario)
+
+    assert "(better at 30, worse at 4 and no verdict at 6 of 40 points)" in answers(page)[0]
+    assert "as it is better worse tied undecided withheld no verdict" in lines
+    assert "b vs a better 30 4 0 0 0 6" in lines
+    assert not any("no verdict" in line for line in printed(full, monkeypatch))
+
+
+def test_what_moves_along_with_an_assumption_is_named(scenario):
+    """Where its range is the declared one; another moves its path alone."""
+    entry = Uncertain(path=PATIENCE, also=("one.path", "other.path"), low=60.0, high=600.0, source="made up")
+    scenario = scenario.model_copy(update={"uncertain": (entry,)})
+    found = sensitivity_of([(PATIENCE, 0, 0), ("two.path", 0, 0)])
+    alone = replace(found, factors=found.factors.assign(source=""))
+
+    assert _ranges(sensitivity_page(found, scenario))[1] == "A, with it: one.path and other.path"
+    assert not any("with it" in line for line in _ranges(sensitivity_page(alone, scenario)))
+
+
+def _ranges(page):
+    (ranges,) = (part for part in page.parts if part.title == "What was varied, how far, and why")
+    return [str(line) for line in ranges.lines]
 
 
 def test_a_kpi_without_verdicts_and_without_effects_says_so(scenario):

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from made_up import PATIENCE, answers, basis, printed, sweep_of
+from made_up import NAN, PATIENCE, answers, basis, printed, sweep_of
 
 import sim
 from sim.experiment.questions import Sweep
 from sim.report.answers.sweep import sweep_page
 from sim.report.answers.verdict_counts import VERDICTS, verdict_sentence
+from sim.scenario.questions import Uncertain
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,27 @@ def test_factors_are_told_from_values(scenario):
 
     assert "(at x 60) to EUR 0.40 ± 0.10 (at x 120)" in answers(sweep_page(sweep, scenario))[0]
     assert sweep.to_dict()["multiplies"] == [PATIENCE]
+
+
+def test_points_without_a_verdict_are_counted(scenario):
+    """Where a KPI is undefined there is none, and the others are not all the points."""
+    page = sweep_page(sweep_of([(-0.3, 0.1, "better"), (NAN, NAN, ""), (-0.3, 0.1, "better")]), scenario)
+
+    assert "b is better than a at 2 of 3 points, no verdict at 1;" in answers(page)[0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "multiplies", "said"),
+    [(60.0, 180.0, False, True), (60.0, 600.0, False, False), (90.0, 180.0, False, False), (0.5, 2.0, True, True)],
+)
+def test_what_moves_along_is_named_where_the_declared_range_was_gone_through(scenario, low, high, multiplies, said):
+    """A range that was named for the question moves its path alone."""
+    entry = Uncertain(path=PATIENCE, also=("one.path",), low=low, high=high, multiplies=multiplies, source="made up")
+    scenario = scenario.model_copy(update={"uncertain": (entry,)})
+    sweep = replace(sweep_of([(0.3, 0.1, "worse")] * 3), multiplies=(PATIENCE,) if multiplies else ())
+    lines = [str(line) for line in sweep_page(sweep, scenario).parts[-1].lines]
+
+    assert (f"{PATIENCE}, with it: one.path" in lines) == said
 
 
 def test_more_points_than_anyone_reads_are_counted_only(scenario, monkeypatch):
