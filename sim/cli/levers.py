@@ -67,7 +67,7 @@ def command(
     def page(found: Levers, loaded: Scenario) -> Page:
         from sim.report.answers.levers import levers_page
 
-        return levers_page(found, loaded, cost=cost)
+        return levers_page(found, loaded)
 
     ask(
         scenario,

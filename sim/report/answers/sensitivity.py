@@ -208,9 +208,10 @@ class _Figures:
         """Yield the range of each assumption, what the scenario has, and why; then what moves along with it."""
         for row in self._found.factors.to_dict("records"):
             yield self._range(row)
-            declared = declared_range(self._scenario, str(row["path"]))
+            path = str(row["path"])
+            declared = declared_range(self._scenario, path, self._found.basis.designs)
             if declared and row["source"]:  # without a source it is a range that the question named
-                yield from along_text(self._names[str(row["path"])], declared.also)
+                yield from along_text(self._names[path], declared[1])
 
     def _range(self, row: Row) -> str:
         path = str(row["path"])

@@ -159,9 +159,10 @@ def _foundations(sweep: Sweep, scenario: Scenario) -> list[str]:
 
 def _along(sweep: Sweep, scenario: Scenario, path: str) -> Sequence[str]:
     """Return what moved along with a path, if it went through the range that is declared for it."""
-    declared = declared_range(scenario, path)
-    if declared is None or declared.multiplies != (path in sweep.multiplies):
+    found = declared_range(scenario, path, sweep.basis.designs)
+    if found is None or found[0].multiplies != (path in sweep.multiplies):
         return ()
+    declared, also = found
     values = [float(value) for value in sweep.points[path] if isinstance(value, int | float)]
     filled = len(values) == len(sweep.points) and fills(values, declared.low, declared.high)
-    return declared.also if declared.multiplies or filled else ()
+    return also if declared.multiplies or filled else ()

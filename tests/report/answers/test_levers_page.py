@@ -91,10 +91,10 @@ def test_levers_that_add_nothing_to_satisfaction_are_left_out(scenario):
     (left_out,) = (part for part in some.parts if part.title == "Left out")
 
     assert [str(line) for line in left_out.lines] == [
-        "by satisfaction for the money: training; more would not raise satisfaction for certain"
+        "by satisfaction for the money: training; more would not raise satisfaction"
     ]
     assert answers(every)[1:] == ["No lever raises satisfaction for certain"]
-    assert "notice and training; more would not raise satisfaction for certain" in str(every.parts)
+    assert "notice and training; more would not raise satisfaction" in str(every.parts)
 
 
 @pytest.mark.parametrize(("pays", "doubt"), [("no", ""), ("not distinguishable", ", not distinguishable from nothing")])
@@ -126,7 +126,7 @@ def test_tables_hold_the_ranking_and_both_sequences(scenario, monkeypatch):
 @pytest.mark.parametrize(("cost", "said"), [("worked", "freed time becomes"), ("paid", "with the staff that there is")])
 def test_the_page_says_what_money_means(scenario, cost, said):
     """Whether freed time counts, what intervals take as known, and that the best of many looks too good."""
-    last = levers_page(levers_of(ALONE), scenario, cost=cost).parts[-1]
+    last = levers_page(levers_of(ALONE, cost=cost), scenario).parts[-1]
     text = " ".join(str(line) for line in last.lines)
 
     assert said in text

@@ -167,14 +167,26 @@ def test_points_without_a_verdict_are_counted(scenario, monkeypatch):
 
 
 def test_what_moves_along_with_an_assumption_is_named(scenario):
-    """Where its range is the declared one; another moves its path alone."""
-    entry = Uncertain(path=PATIENCE, also=("one.path", "other.path"), low=60.0, high=600.0, source="made up")
+    """Where its range is the declared one, another moves its path alone; other designs are left out."""
+    also = ("designs.c.routing.x", "one.path", "designs.b.routing.x")
+    entry = Uncertain(path=PATIENCE, also=also, low=60.0, high=600.0, source="made up")
     scenario = scenario.model_copy(update={"uncertain": (entry,)})
     found = sensitivity_of([(PATIENCE, 0, 0), ("two.path", 0, 0)])
     alone = replace(found, factors=found.factors.assign(source=""))
 
-    assert _ranges(sensitivity_page(found, scenario))[1] == "A, with it: one.path and other.path"
+    assert _ranges(sensitivity_page(found, scenario))[1] == "A, with it: one.path and designs.b.routing.x"
     assert not any("with it" in line for line in _ranges(sensitivity_page(alone, scenario)))
+
+
+def test_an_assumption_whose_first_path_is_of_another_design_has_the_next(scenario):
+    """As it is varied; of many that move along the first are named."""
+    also = ("designs.b.routing.x", *(f"path.number{n}" for n in range(10)))
+    entry = Uncertain(path="designs.c.routing.x", also=also, low=60.0, high=600.0, source="made up")
+    scenario = scenario.model_copy(update={"uncertain": (entry,)})
+    page = sensitivity_page(sensitivity_of([("designs.b.routing.x", 0, 0)]), scenario)
+
+    assert _ranges(page)[1].startswith("A, with it: path.number0, path.number1, ")
+    assert _ranges(page)[1].endswith(", path.number7 and 2 more")
 
 
 def _ranges(page):
