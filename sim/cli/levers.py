@@ -49,7 +49,8 @@ Examples:
     show_default=True,
     callback=known("cost", COSTS),
     metavar=f"[{'|'.join(COSTS)}]",
-    help="What counts as cost: time worked at the wage, and fees; or all that is paid, with the staff that there is.",
+    help="What counts as cost: time worked at the wage, and fees (platforms and people that a lever adds as well); or all"
+    " that is paid, with the staff that there is.",
 )
 @question_options
 def command(
@@ -67,7 +68,7 @@ def command(
     def page(found: Levers, loaded: Scenario) -> Page:
         from sim.report.answers.levers import levers_page
 
-        return levers_page(found, loaded, cost=cost)
+        return levers_page(found, loaded)
 
     ask(
         scenario,

@@ -24,21 +24,15 @@ _LEFT_OUT = {
 }
 
 
-def levers_page(found: Levers, scenario: Scenario, *, cost: str = "worked") -> Page:
-    """Return the page of levers.
-
-    Parameters
-    ----------
-    cost : str
-        What counted as cost, as `sim.levers` was asked.
-    """
+def levers_page(found: Levers, scenario: Scenario) -> Page:
+    """Return the page of levers."""
     figures = _Figures(found)
     parts: list[Lines | Grid] = [Lines("The answer", tuple(Line(text) for text in figures.answer()))]
     parts.append(Grid("Each lever alone", figures.alone_header(), tuple(map(figures.alone_row, figures.alone))))
     parts += [figures.steps(by) for by in _BY if figures.sequence(by)]
     parts.append(bullets("Left out", figures.left_out()))
     parts.append(bullets("What levers cost a year, and how that is known", figures.costs(scenario)))
-    parts.append(bullets("What this rests on", _foundations(found, cost)))
+    parts.append(bullets("What this rests on", _foundations(found)))
     title = f"{found.basis.scenario}: what to do first under {found.design}, of {counted(len(figures.alone), 'lever')}"
     return Page(title, tuple(part for part in parts if not (isinstance(part, Lines) and not part.lines)))
 
@@ -198,7 +192,7 @@ def _per_money(value: Any, half_width: Any) -> str:
     return difference_text(number, "", float(half_width), signed=True)
 
 
-def _foundations(found: Levers, cost: str) -> list[str]:
+def _foundations(found: Levers) -> list[str]:
     basis = found.basis
     sets = "each set of levers" if found.exact else "each set of levers that was looked at"
     lines = [origin(basis, f" for {sets}")]
@@ -208,9 +202,9 @@ def _foundations(found: Levers, cost: str) -> list[str]:
     )
     lines.append("ranks hold together (Bonferroni); a sequence compares with one other lever a step, unadjusted")
     lines.append(
-        "money: time worked at the wage and fees, and customers' value lost, without minus with; freed time becomes"
-        " money only if staff follows"
-        if cost == "worked"
+        "money: time worked at the wage and fees, platforms, people that a lever adds or takes away, and customers' value"
+        " lost, without minus with; freed time becomes money only if staff follows"
+        if found.cost == "worked"
         else "money: all that is paid, with the staff that there is, and customers' value lost, without minus with"
     )
     lines.append(f"one-off costs are written off over {counted(found.years, 'year')}")

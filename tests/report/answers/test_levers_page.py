@@ -126,7 +126,7 @@ def test_tables_hold_the_ranking_and_both_sequences(scenario, monkeypatch):
 @pytest.mark.parametrize(("cost", "said"), [("worked", "freed time becomes"), ("paid", "with the staff that there is")])
 def test_the_page_says_what_money_means(scenario, cost, said):
     """Whether freed time counts, what intervals take as known, and that the best of many looks too good."""
-    last = levers_page(levers_of(ALONE), scenario, cost=cost).parts[-1]
+    last = levers_page(levers_of(ALONE, cost=cost), scenario).parts[-1]
     text = " ".join(str(line) for line in last.lines)
 
     assert said in text
