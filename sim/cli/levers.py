@@ -49,7 +49,8 @@ Examples:
     show_default=True,
     callback=known("cost", COSTS),
     metavar=f"[{'|'.join(COSTS)}]",
-    help="What counts as cost: time worked at the wage, and fees; or all that is paid, with the staff that there is.",
+    help="What counts as cost: time worked at the wage, and fees (and platforms and people that a lever adds); or all"
+    " that is paid, with the staff that there is.",
 )
 @question_options
 def command(

@@ -120,5 +120,5 @@ def _tables_of(result: Path) -> set[str]:
     return tables if all(known) else set()
 
 
-_LISTS = ("overrides", "designs", "notes", "paths", "multiplies")
+_LISTS = ("overrides", "designs", "notes", "paths", "multiplies", "ranges")
 """Of the head of every answer: lists that are no tables."""

@@ -171,11 +171,11 @@ def test_validate_of_several_files_reports_each(small: Path, tmp_path: Path, omn
     ("block", "said"),
     [
         (
-            '[[uncertain]]\npath = "channels.phone.service_level.share"\nlow = 0.5\nhigh = 1.5\nsource = "assumption"\n',
+            '[[uncertain]]\npath = "channels.phone.service_level.share"\nlow = 0.5\nhigh = 1.5\nsource = "none"\n',
             "[[uncertain]], high, channels.phone.service_level.share=1.5",
         ),
         (
-            '[[levers]]\nname = "close"\noverrides = ["time.days=0"]\nacts_on = "touchpoint"\nsource = "assumption"\n',
+            '[[levers]]\nname = "close"\noverrides = ["time.days=0"]\nacts_on = "touchpoint"\nsource = "none"\n',
             "lever 'close', time.days=0",
         ),
     ],

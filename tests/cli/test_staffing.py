@@ -75,3 +75,18 @@ def test_compare_with_equal_service_says_so(small, omnides):
     assert found["frame"] == "equal-service"
     assert found["notes"][0].startswith("equal service: apart: ")
     assert done.stderr.splitlines() == ["staffing apart ...", "staffing together ...", "running 6 simulations ..."]
+
+
+def test_a_target_of_a_channel_that_nobody_uses_is_noted(small, omnides):
+    """Nothing but progress on stderr; without another target it is an error that names the option."""
+    nobody = ("--set", "customers.segments.anyone.channel_preference={ phone = 1.0, mail = 0.0 }", "--design", "apart")
+    mail, phone = ("--target", "mail.service_level=100%"), ("--target", "phone.service_level=60%")
+    done = omnides("staff", small, *QUICK, *nobody, *mail, *phone, "--format", "json")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines() == ["staffing apart ..."]
+    assert "apart: target left out, as nobody came to the channel" in "\n".join(json.loads(done.stdout)["notes"])
+    done = omnides("staff", small, *QUICK, *nobody, *mail)
+    assert done.returncode == 2
+    assert "--target mail.service_level" in done.stderr
+    assert "nobody came to 'mail'" in done.stderr

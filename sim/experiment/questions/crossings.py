@@ -82,7 +82,7 @@ class BreakEven:
             "baseline": self.baseline,
             "design": self.design,
             "paths": [factor.path for factor in self.factors],
-            "factors": [factor.to_dict() for factor in self.factors],
+            "ranges": [factor.to_dict() for factor in self.factors],
             "multiplies": [factor.path for factor in self.factors if factor.multiplies],
             "crossings": records(self.crossings),
             "points": records(self.points),

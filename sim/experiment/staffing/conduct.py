@@ -84,7 +84,7 @@ def staff(
     Raises
     ------
     UsageError
-        As `sim.compare`; for targets that cannot be; if no target reaches a team.
+        As `sim.compare`; for targets that cannot be; if no target of a channel that is used reaches a team.
     ScenarioError
         If no number of people meets a target: what was reached, and the nearest that can be had.
     """
@@ -116,14 +116,30 @@ def staff(
 
 def _layout(scenario: Scenario, design: str, targets: Sequence[Target]) -> Layout:
     layout = Layout(scenario, design, targets)
-    if layout.parts:
-        return layout
-    aimed = ", ".join(dict.fromkeys(target.channel for target in targets))
-    what = f"no target reaches a team of design '{design}'"
-    why = f"targets are of: {aimed}; " + "; ".join(
-        dict.fromkeys(f"'{post.team.name}': {post.held}" for post in layout.posts if post.held)
-    )
-    raise UsageError(Fault(what, where="targets", why=why, fix="name a target of a channel that its teams answer"))
+    if not layout.parts:
+        held = dict.fromkeys(f"'{post.team.name}': {post.held}" for post in layout.posts if post.held)
+        why = "; ".join((f"targets are of: {_channels(targets)}", *held))
+        raise _no_team(design, targets, why, "name a target of a channel that its teams answer")
+    return layout
+
+
+def _no_team(design: str, targets: Sequence[Target], why: str, fix: str) -> UsageError:
+    where = ", ".join(target.where for target in targets)
+    return UsageError(Fault(f"no target reaches a team of design '{design}'", where=where, why=why, fix=fix))
+
+
+def _channels(targets: Sequence[Target]) -> str:
+    return ", ".join(dict.fromkeys(f"'{target.channel}'" for target in targets))
+
+
+def _without(scenario: Scenario, design: str, layout: Layout, unused: Sequence[Target]) -> Layout:
+    """Return a layout without the targets of channels that nobody used: no number of people could serve those."""
+    left = [target for target in layout.targets if target not in unused]
+    found = Layout(scenario, design, left)
+    if not found.parts:
+        why = f"nobody came to {_channels(unused)} in the replications of the search"
+        raise _no_team(design, unused, why, "name a target of a channel that customers use")
+    return found
 
 
 class _Stages:
@@ -140,9 +156,13 @@ class _Stages:
 
 def _staffed(gathering: Gathering, job: Job, name: str, layout: Layout, replications: int, most: int) -> Staffed:
     judge = Judge(gathering, job, name, layout, _FEWEST, most)
+    unused = judge.unused()
+    if unused:
+        layout = _without(job.scenario, name, layout, unused)
+        judge = Judge(gathering, job, name, layout, _FEWEST, most)
     search = Search(layout, judge, _BUDGET * most)
     plan, seen = search.best(scaled(job.scenario, name, layout, judge, max(_FEWEST, most // _TIMES_AS_MANY)))
-    notes = [*_held_notes(name, layout)]
+    notes = [*_unused_notes(name, unused), *_held_notes(name, layout)]
     if not all(map(seen.meets, layout.parts)):
         notes.append(f"{name}: {MOST_REPAIRS} people more were not enough where a plan turned out short; see targets")
     if search.untried:
@@ -179,6 +199,10 @@ def _reported(
         for part in short:
             plan = search.reinforced(plan, part)
             added += 1
+
+
+def _unused_notes(name: str, unused: Sequence[Target]) -> list[str]:
+    return [f"{name}: target left out, as nobody came to the channel: {target}" for target in unused]
 
 
 def _held_notes(name: str, layout: Layout) -> list[str]:

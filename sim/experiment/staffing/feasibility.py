@@ -8,6 +8,8 @@ coefficient 1). Of this estimate and the plain one the surer counts. Replication
 outside the interval, the interval is narrower than a difference that matters, or there are no more; then the estimate
 decides.
 Neither is more wanted than ``most`` replications could give: an interval far narrower than theirs will do.
+Several looks, and the surest of several estimates, err more often than the 5% of one interval: the replications that
+are reported, on which nothing is chosen, are what bounds that.
 
 Sources: P. Glasserman and D. D. Yao, "Some guidelines and guarantees for common random numbers", Management Science 38
 (1992); A. M. Law, Simulation Modeling and Analysis (2015), sections 11.2 and 11.4.
@@ -31,6 +33,7 @@ from sim.kpi import values_of
 from sim.scenario import vary
 
 from .plans import Layout, Part, Plan
+from .targets import Target
 
 FIRST_REPLICATION = 1_000_000
 """The search has replications of its own from here on: those that a study reports are not chosen by."""
@@ -40,8 +43,9 @@ _ANCHORS = 2
 and so many of the others."""
 _CLOSE = 3
 """Plans that differ by so many people have much of their luck in common."""
-_FEW_POSTS = 3
-"""With fewer posts a plan has so few neighbours that to know it well does not pay."""
+FEW_POSTS = 3
+"""With fewer posts a plan has so few neighbours that to know it well does not pay: each step of the search is settled
+by looks at the plan itself."""
 _HARDLY, _SURELY = 0.25, 0.15
 """Shares of the half-width of the longest look: another one so small, beside it, adds 3% and 1%. The first will do to
 choose by, the second for what is chosen."""
@@ -154,12 +158,20 @@ class Judge:
     def _is_known_well(self, plan: Plan) -> bool:
         """Return whether a plan's neighbours have something to be compared with, or are too few to need it."""
         longest = [other for other in self._rows if self._count(other) >= self.most]
-        return len(self._layout.free) < _FEW_POSTS or any(_apart(plan, other) <= _CLOSE for other in longest)
+        return len(self._layout.free) < FEW_POSTS or any(_apart(plan, other) <= _CLOSE for other in longest)
 
     def longest(self, plan: Plan) -> Look:
         """Return what is known of a plan after the longest look."""
         self._simulate([plan], self.most)
         return self._look(plan)
+
+    def unused(self) -> tuple[Target, ...]:
+        """Return the targets whose KPI is undefined even after the longest look: nobody came to their channel."""
+        before = self._layout.before
+        (look,) = self.look([(before, self._layout.parts)], self._first)
+        if np.isnan(look.value).any():
+            look = self.longest(before)
+        return tuple(target for target, value in zip(self._layout.targets, look.value, strict=True) if np.isnan(value))
 
     def _unsettled(self, asked: Mapping[Plan, Sequence[Part]], roughly: bool) -> dict[Plan, Sequence[Part]]:
         looks = {plan: self._look(plan) for plan in asked}
@@ -216,7 +228,7 @@ class Judge:
         value, half_width, longest = self._estimate(plan, count)
         slack = self._signs * (value - self._bounds) - 1e-12 * self._certain
         slack = np.where(np.isnan(value), np.inf, slack)  # nobody came: nothing is missed
-        certain = (count >= self.most) | ~(half_width >= np.abs(slack)) | (half_width <= self._zones)
+        certain = (count >= self.most) | (half_width < np.abs(slack)) | (half_width <= self._zones)
         clear, rough = (certain | (half_width <= share * longest) for share in (_SURELY, _HARDLY))
         return Look(value, half_width, slack, clear, rough, count)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.experiment.intervals import Interval
 from sim.experiment.rows import DesignRows
+from sim.experiment.tidy import records
 from sim.kpi.money import wages_per_s
 from sim.scenario.schema import Scenario
 from sim.scenario.units import HOUR_S
@@ -60,7 +61,8 @@ class Staffing:
         Columns design, channel, kpi, unit, target, mean, half_width (95%, unadjusted), n (replications), the same three
         as the search saw them, and verdict: *met* (the interval is clear of the target), *met on average* (the target
         lies inside the interval, and the estimate meets it), *missed on average* (the estimate does not; that of
-        the search did), *missed*, or *not measured* where nobody came.
+        the search did), *missed*, or *not measured* where nobody came in these replications. Targets of channels that
+        nobody used in the search are left out.
     totals : DataFrame
         Columns design, people_before, people, paid_hours_before, paid_hours, wages_before, wages, the latter four of a
         week; wages are NaN without prices.
@@ -69,7 +71,7 @@ class Staffing:
     notes : tuple of str
         What is left out of the demand, `own_notes`, and what the runs had to say.
     own_notes : tuple of str
-        What was held, added after the search, or left untried.
+        Which targets were left out; what was held, added after the search, or left untried.
     """
 
     scenario: Scenario
@@ -103,9 +105,9 @@ class Staffing:
             "seed": self.seed,
             "replications": self.replications,
             "engine": self.engine,
-            "plans": _records(self.plans),
-            "targets": _records(self.targets),
-            "totals": _records(self.totals),
+            "plans": records(self.plans),
+            "targets": records(self.targets),
+            "totals": records(self.totals),
             "overrides": {design: list(texts) for design, texts in self.overrides.items()},
             "currency": self.currency,
             "days": self.days,
@@ -221,12 +223,3 @@ def plan_note(totals: Mapping[Any, Any]) -> str:
     people, hours = totals["people"], totals["paid_hours"]
     before = f"{totals['people_before']:,} people, {totals['paid_hours_before']:,.0f} h before"
     return f"{totals['design']}: {people:,} people, {hours:,.0f} paid hours a week ({before})"
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = frame.astype(object).to_dict("records")
-    return [{str(name): None if _undefined(value) else value for name, value in row.items()} for row in rows]
-
-
-def _undefined(value: object) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)

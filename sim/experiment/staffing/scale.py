@@ -40,13 +40,22 @@ class _Bracket:
     step: int = 1
     guess: int = 0
     margins: dict[int, float] = field(default_factory=dict)
+    """By size that was tried: the margin there."""
 
     @property
     def done(self) -> bool:
         return bool(self.high) and self.high - self.low <= 1
 
     def learn(self, enough: bool, margin: float) -> None:
-        """Take up what came of the size that was tried, and choose the next."""
+        """Take up what came of the size that was tried, and choose the next, which is never one that was tried.
+
+        Raises
+        ------
+        RuntimeError
+            If it was tried before: the bisection would go round in circles.
+        """
+        if self.now in self.margins:
+            raise RuntimeError(f"{self.now:,} people were tried twice, between {self.low:,} and {self.high:,}")
         self.margins[self.now] = margin
         if enough:
             self.high = min(self.high, self.now) if self.high else self.now
@@ -74,28 +83,37 @@ class _Bracket:
 def scaled(scenario: Scenario, design: str, layout: Layout, judge: Judge, most: int) -> Plan:
     """Return the smallest plan that meets all targets as far as ``most`` replications tell, parts by themselves.
 
+    The scenario's own plan is looked at first; then, where a target leaves no room for chance, the most people that
+    are tried, since fewer will hardly meet what these miss.
+
     Raises
     ------
     ScenarioError
         If no number of people meets a target.
     """
     brackets = {part: _bracket(layout, part) for part in layout.parts}
-    plan = layout.before
+    (look,) = judge.look([(layout.before, layout.parts)], most)
+    for part, bracket in brackets.items():
+        _size_up(bracket, _load(scenario, layout, part, layout.before, judge.rows(layout.before)))
+        bracket.learn(look.meets(part), judge.margin(look.slack, part))
+        if any(layout.targets[place].certain for place in part.targets):
+            bracket.now = bracket.limit
     while open_parts := [part for part, bracket in brackets.items() if not bracket.done]:
-        for part, bracket in brackets.items():
-            plan = layout.shared_out(part, plan, bracket.high if bracket.done else bracket.now)
+        plan = _sized(layout, brackets)
         (look,) = judge.look([(plan, open_parts)], most)
         for part in open_parts:
             bracket = brackets[part]
-            if not bracket.margins:
-                _size_up(bracket, _load(scenario, layout, part, plan, judge.rows(plan)) if look.replications else 0.0)
             if bracket.now >= bracket.limit and not look.meets(part):
                 raise _out_of_reach(design, layout, part, bracket.limit, look)
-            hopeless = any(layout.targets[place].certain for place in part.targets)
             bracket.learn(look.meets(part), judge.margin(look.slack, part))
-            bracket.now = bracket.limit if hopeless else bracket.now
+    return _sized(layout, brackets)
+
+
+def _sized(layout: Layout, brackets: Mapping[Part, _Bracket]) -> Plan:
+    """Return the plan with each part at the size that is tried next, or that was found."""
+    plan = layout.before
     for part, bracket in brackets.items():
-        plan = layout.shared_out(part, plan, bracket.high)
+        plan = layout.shared_out(part, plan, bracket.high if bracket.done else bracket.now)
     return plan
 
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.experiment.intervals import FloatArray
 
-from .feasibility import Judge, Look
+from .feasibility import FEW_POSTS, Judge, Look
 from .plans import Layout, Part, Plan
 
 _LARGE = 16
@@ -33,8 +33,6 @@ _AT_ONCE = 3
 _SAFETY = 2.0
 """An exchange is left out where so many times what the last person of a post is worth is less than what one more would
 have to be: more people help less and less."""
-_FEW_POSTS = 3
-"""With fewer posts each step of the search has been settled by looks at the plan itself."""
 MOST_REPAIRS = 50
 """People that may be added, one by one, where a plan turns out short."""
 
@@ -102,7 +100,7 @@ class Search:
 
     def _confirmed(self, plan: Plan, look: Look) -> tuple[Plan, Look]:
         """Return a plan, or the last one before it, that is met by the longest look where others were estimates."""
-        if len(self._layout.free) < _FEW_POSTS:
+        if len(self._layout.free) < FEW_POSTS:
             return plan, look
         while not self._holds(look := self._judge.longest(plan)) and self._steps:
             for part in self._layout.parts:
@@ -168,7 +166,7 @@ class Search:
                 enough = []
                 for change in own:
                     seen, known = looks[change], self._known[change.part]
-                    loss = (look.slack - seen.slack) / change.step
+                    loss = _less(look.slack, seen.slack) / change.step
                     if change.step == 1:
                         known.worth[change.post] = loss
                     if seen.meets(change.part):
@@ -228,10 +226,10 @@ class Search:
                 changed = _changed(plan, {away: -1, more: 1})
                 if saves <= 1e-9 or not plan[away] or self._is_short(part, changed):
                     continue
-                lacking = worth.get(away, zero) - look.slack
+                lacking = _less(worth.get(away, zero), look.slack)
                 if (_SAFETY * worth.get(more, lacking) < lacking)[list(part.targets)].any():
                     continue
-                expected = worth.get(more, zero) - lacking
+                expected = _less(worth.get(more, zero), lacking)
                 found.append((self._judge.margin(expected, part), _Change(part, changed, saves, away)))
         return [change for _, change in sorted(found, key=lambda pair: (-pair[0], -pair[1].saves, pair[1].post))]
 
@@ -263,8 +261,13 @@ class Search:
         own = list(change.part.targets)
         had, left = before.slack[own], after.slack[own]
         finite = np.isfinite(had) & np.isfinite(left)
-        given = np.where(finite, (had - left) / np.maximum(had, 1e-9), 0.0) if finite.any() else np.zeros(len(own))
+        given = np.divide(_less(had, left), np.maximum(had, 1e-9), out=np.zeros(len(own)), where=finite)
         return float(given.max()) / change.saves
+
+
+def _less(slack: FloatArray, other: FloatArray) -> FloatArray:
+    """Return one slack less another; 0 where both are the same infinity, as nobody came either way."""
+    return np.subtract(slack, other, out=np.zeros_like(slack), where=slack != other)
 
 
 def _within(part: Part, plan: Plan) -> tuple[int, ...]:

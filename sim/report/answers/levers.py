@@ -202,8 +202,8 @@ def _foundations(found: Levers) -> list[str]:
     )
     lines.append("ranks hold together (Bonferroni); a sequence compares with one other lever a step, unadjusted")
     lines.append(
-        "money: time worked at the wage, fees, platforms, people that levers add or take away, and customers' value"
-        " lost, without minus with; freed time becomes money only if staff follows"
+        "money: time worked at the wage and fees, platforms, people that a lever adds or takes away, and customers'"
+        " value lost, without minus with; freed time becomes money only if staff follows"
         if found.cost == "worked"
         else "money: all that is paid, with the staff that there is, and customers' value lost, without minus with"
     )

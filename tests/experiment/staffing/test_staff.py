@@ -112,20 +112,76 @@ def test_a_target_that_people_do_not_reach_is_told(desks, name, value, words):
     assert "nearest that can be had" in fault.fix
 
 
-def test_targets_that_reach_no_team_are_told(desks):
-    """And why not."""
+def test_a_scenario_without_targets_is_told(desks):
+    """And how to name one."""
 
     def change(data):
-        data["designs"]["apart"]["teams"] = [
-            {"name": "both", "agents": 3, "channels": ["phone"]},
-            {"name": "robots", "agents": 1, "channels": ["mail"]},
-        ]
-        data["intents"][0].pop("transfer")
         for channel in data["channels"]:
             channel.pop("service_level")
 
-    with pytest.raises(UsageError, match="no target to staff to"):
+    with pytest.raises(UsageError, match="no target to staff to") as caught:
         _staff(desks(change))
+
+    assert "phone.service_level=0.8" in caught.value.faults[0].fix
+
+
+def _writers_on_saturdays(data):
+    data["time"]["days"] = 5
+    data["designs"]["apart"]["teams"][1]["shifts"][0]["days"] = "sat"
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"targets": {"mail.service_level": 0.8}, "where": "--target"}, "--target mail.service_level"),
+        ({"targets": {"mail.service_level": 0.8}}, "targets mail.service_level"),
+        ({}, "channels.mail.service_level.share"),
+    ],
+)
+def test_targets_that_reach_no_team_are_told(desks, more, where):
+    """And why not, and what asked for them."""
+
+    def change(data):
+        _writers_on_saturdays(data)
+        if not more:
+            data["channels"][0].pop("service_level")
+
+    with pytest.raises(UsageError, match="no target reaches a team of design 'apart'") as caught:
+        _staff(desks(change), **more)
+
+    (fault,) = caught.value.faults
+    assert fault.where == where
+    assert "targets are of: 'mail'" in fault.why
+    assert "'writers': not on duty in the measured days" in fault.why
+
+
+def _nobody_mails(data):
+    data["customers"]["segments"][0]["channel_preference"] = {"phone": 1.0, "mail": 0.0}
+    data["designs"]["apart"]["teams"][1]["shifts"][0]["agents"] = 3
+
+
+@pytest.mark.parametrize("share", [0.8, 1.0])
+def test_a_target_of_a_channel_that_nobody_uses_is_left_out(desks, share):
+    """Certain or not; its team keeps its people, as if it had no target."""
+
+    def change(data):
+        _nobody_mails(data)
+        data["targets"] = {"mail": {"service_level": share}}
+
+    staffing = _staff(desks(change), max_replications=8)
+    writers = staffing.plans.query("team == 'writers'").iloc[0]
+
+    assert staffing.targets["channel"].tolist() == ["phone"]
+    assert (writers["agents"], writers["held"]) == (3, "no channel with a target")
+    assert any("nobody came to the channel: service_level at least" in note for note in staffing.own_notes)
+
+
+def test_targets_of_channels_that_nobody_uses_only_are_told(desks):
+    """There is nothing to staff to."""
+    with pytest.raises(UsageError, match="nobody came to 'mail'") as caught:
+        _staff(desks(_nobody_mails), targets={"mail.service_level": 1.0}, where="--target", max_replications=8)
+
+    assert caught.value.faults[0].where == "--target mail.service_level"
 
 
 def test_a_store_has_what_an_interrupted_search_found(desks, tmp_path):

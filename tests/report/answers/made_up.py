@@ -152,7 +152,10 @@ def levers_of(
         "by", "step", "lever", "cost_a_year", "net_a_year", "net_half_width", "csat_points", "csat_half_width",
         "added_net", "added_net_half_width", "added_csat", "added_csat_half_width", "runner_up", "distinguishable",
     ]  # fmt: skip
-    plain: dict[str, Any] = {"basis": basis(designs=("a",)), "design": "a", "years": 3.0} | {
+    plain: dict[str, Any] = {
+        "basis": basis(designs=("a",)),
+        "design": "a",
+        "years": 3.0,
         "cost": "worked",
         "exact": True,
     }
