@@ -91,6 +91,7 @@ context = { same_agent = 1.0, same_channel = 0.9, cross_channel = 0.9 }
 @pytest.fixture(scope="session", autouse=True)
 def _engine_in_the_cache() -> None:
     """Compile the engine before any command is timed, or has its words on stderr compared."""
+    sim.compare(sim.load("erlang-a", days=1), 1)
     sim.simulate(sim.load("erlang-a", days=1), "siloed")
 
 

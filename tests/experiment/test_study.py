@@ -27,7 +27,7 @@ from sim.experiment import compare
 from sim.experiment.comparison import assemble
 from sim.experiment.rows import DesignRows
 from sim.experiment.running.units import Unit, UnitResult
-from sim.kpi import Measures, run_rows
+from sim.kpi import Measures, row_keys, run_rows
 from sim.scenario.schema import Scenario
 
 
@@ -107,7 +107,10 @@ def test_compare_equals_assembly_of_its_runs(tiny):
     results = [
         UnitResult(Unit(run.design, run.replication), run_rows(Measures().whole(run)), run.notes) for run in runs
     ]
-    rows = {design: DesignRows.of(tiny, [r for r in results if r.unit.design == design]) for design in tiny.designs}
+    rows = {
+        design: DesignRows.of(row_keys(tiny, design), [r for r in results if r.unit.design == design])
+        for design in tiny.designs
+    }
     by_hand = assemble(tiny, rows, seed=4, engine="compiled", version=sim.__version__)
 
     assert rounded(by_hand) == rounded(compare(tiny, replications=2, seed=4))

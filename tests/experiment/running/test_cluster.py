@@ -104,12 +104,16 @@ def _command(tmp_path: Path, *arguments: str, wait: bool = True):
     return (*process.communicate(timeout=120), process.returncode) if wait else process
 
 
+_LOST = "the cluster has no workers at the moment; waiting for some\n"
+"""What is said where workers are so busy that their scheduler takes them for gone: so on a machine that does much else."""
+
+
 def test_cluster_gives_the_bytes_of_threads(dask, tmp_path):
     """From the command line and from Python, with a store that both fill."""
     threads, _, _ = _command(tmp_path, "--replications", "40")
     remote, told, code = _command(tmp_path, "--replications", "40", "--dask", dask.address, "--store", "runs")
 
-    assert (code, told) == (0, "running 40 simulations ...\n")
+    assert (code, told.replace(_LOST, "")) == (0, "running 40 simulations ...\n")
     assert remote == threads
     assert len(kept_units(tmp_path / "runs")) == 40
     scenario = sim.load("erlang-a", days=5)
@@ -130,7 +134,7 @@ def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
     output, told = study.communicate(timeout=120)
 
     assert before < 200, "the study was over before the worker was killed"
-    assert (study.returncode, told) == (0, "running 200 simulations ...\n")
+    assert (study.returncode, told.replace(_LOST, "")) == (0, "running 200 simulations ...\n")
     assert output == threads
     assert len(kept_units(tmp_path / "runs")) == len(set(kept_units(tmp_path / "runs"))) == 200
 
