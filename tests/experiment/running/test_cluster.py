@@ -105,7 +105,7 @@ def _command(tmp_path: Path, *arguments: str, wait: bool = True):
 
 
 _LOST = "the cluster has no workers at the moment; waiting for some\n"
-"""What is said where workers are so busy that their scheduler takes them for gone: so on a machine that does much else."""
+"""What is said where workers are so busy that their scheduler takes them for gone."""
 
 
 def test_cluster_gives_the_bytes_of_threads(dask, tmp_path):
