@@ -80,6 +80,8 @@ class Worths:
         self._plans_pay = cost == "worked"
         self.has_csat = "csat" in reported
         self._rows: dict[Set, DesignRows] = {}
+        self._worths: dict[Set, Worth] = {}
+        self._csat: dict[tuple[Set, Set], Interval] = {}
 
     def look(self, sets: Iterable[Set]) -> None:
         """Run these sets, all together."""
@@ -88,6 +90,11 @@ class Worths:
             (self._rows[each],) = rows.values()
 
     def __getitem__(self, done: Set) -> Worth:
+        if done not in self._worths:  # asked again and again by whoever tries orders
+            self._worths[done] = self._worth(done)
+        return self._worths[done]
+
+    def _worth(self, done: Set) -> Worth:
         self.look([frozenset(), done])
         without, rows = self._rows[frozenset()], self._rows[done]
         money = np.zeros(len(rows.numerators))
@@ -120,6 +127,11 @@ class Worths:
 
     def csat_added(self, before: Set, after: Set) -> Interval:
         """Return the points of CSAT that one set has more than another; NaN where it is not reported."""
+        if (before, after) not in self._csat:
+            self._csat[before, after] = self._csat_between(before, after)
+        return self._csat[before, after]
+
+    def _csat_between(self, before: Set, after: Set) -> Interval:
         if not self.has_csat:
             return Interval(np.array(math.nan), np.array(math.nan))
         transform = self[before].rows.at([_at(self[before].rows, "csat")]).transform
