@@ -149,9 +149,9 @@ class Field:
             self._jobs[variant] = Job(scenario, self.seed, self.engine, self._allow_code)
         return self._jobs[variant]
 
-    def run(self, variants: Iterable[Variant], designs: Sequence[str] | None = None) -> list[dict[str, DesignRows]]:
+    def run(self, variants: Iterable[Variant]) -> list[dict[str, DesignRows]]:
         """Return what the runs of each variant left, by design; rows of scope ``all``."""
-        chosen = self.designs if designs is None else designs
+        chosen = self.designs
         jobs = [self.job(variant) for variant in variants]
         rows = iter(
             self._gathering.run([Wanted(job, design, range(self.replications)) for job in jobs for design in chosen])

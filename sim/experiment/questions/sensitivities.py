@@ -163,7 +163,7 @@ def _kpis(field: Field, kpis: Sequence[str] | None) -> list[str]:
 def _require_ranges(factors: Sequence[Factor], where: str) -> None:
     for factor in factors:
         if factor.levels:
-            what = f"{factor.path}: sensitivity needs a range, not a list of values"
+            what = f"{factor.path}: sensitivity needs a range, not values of it"
             raise UsageError(Fault(what, where=where, fix=f"write {factor.path}=low:high"))
 
 

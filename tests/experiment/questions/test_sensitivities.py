@@ -168,7 +168,7 @@ def test_a_value_outside_its_range_is_noted():
         ({"samples": 10_000}, "at most 20,000 are run"),
         ({"samples": 1}, "samples must be a whole number, 2 or more"),
         ({"kpis": ["handletime"]}, "there is no KPI 'handletime'"),
-        ({"vary": {"time.days": [1, 2]}}, "needs a range, not a list"),
+        ({"vary": {"time.days": [1, 2]}}, "needs a range, not values of it"),
         ({"kpis": None}, "has no headline KPI"),
     ],
 )
