@@ -21,8 +21,8 @@ from .running import cluster_of, echo, minding, print_in_words, say_engines, wor
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.means import How
     from sim.experiment.questions.factors import Spec
-    from sim.experiment.questions.field import How
     from sim.report.answer_folder import AnswerFolder
     from sim.report.page import Page
     from sim.scenario import Scenario

@@ -10,8 +10,8 @@ from .asking import Question, ask
 from .options import RunOptions, known, question_options
 
 if TYPE_CHECKING:
+    from sim.experiment.means import How
     from sim.experiment.questions import Levers
-    from sim.experiment.questions.field import How
     from sim.report.page import Page
     from sim.scenario import Scenario
 

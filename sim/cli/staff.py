@@ -11,7 +11,7 @@ from .options import RunOptions, question_options
 
 if TYPE_CHECKING:
     from sim.experiment import Staffing
-    from sim.experiment.questions.field import How
+    from sim.experiment.means import How
     from sim.report.page import Page
     from sim.scenario import Scenario
 
@@ -34,6 +34,8 @@ def _targets(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
             amount = float(number) / (100.0 if percent else 1.0)
         except ValueError:
             equals = ""
+        if percent and name.strip().endswith(".backlog"):
+            raise click.BadParameter("a backlog is a number of messages, not a percentage", ctx, param)
         if not equals or rest or not name.strip():
             from sim.report.text import plain
 

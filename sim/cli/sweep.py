@@ -13,8 +13,8 @@ from .options import RunOptions, known, question_options
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.means import How
     from sim.experiment.questions import Sweep
-    from sim.experiment.questions.field import How
     from sim.report.page import Page
     from sim.scenario import Scenario
 

@@ -7,23 +7,22 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from sim.draws import MAX_SEED
-from sim.engine import engine_of, load_policy, require_engine
+from sim.engine import engine_of, load_policy
 from sim.engine.notice import Tell, say_on_terminal
-from sim.errors import Fault, ScenarioError, UsageError, require, require_function, texts, whole_number
+from sim.errors import Fault, ScenarioError, UsageError, require, texts, whole_number
 from sim.kpi import margin_faults
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
 
 from .comparison import FRAMES, Comparison, assemble
-from .gathering import Gathering, gathered
+from .gathering import gathered
+from .means import How, Means
 from .precision import Aim
 from .running import Job, Progress
 from .running.logs import folder_path
 from .running.provenance import notice_policy
-from .store import RunStore
 from .version import version
 
 
@@ -103,38 +102,34 @@ def compare(
     ScenarioError
         For a margin of a KPI that does not exist, or a scenario that cannot be run.
     """
-    require("allow_code", allow_code, bool, "True or False")
-    require_function("progress", progress)
-    require_function("on_notice", on_notice, optional=False)
+    how: How = {
+        "engine": engine, "workers": workers, "allow_code": allow_code, "progress": progress, "on_notice": on_notice,
+        "store": store, "executor": executor,
+    }  # fmt: skip
+    means = Means.of(how)
     chosen = check_study(scenario, designs, allow_code=allow_code)
     replications = whole_number("replications", replications, 1)
-    workers = None if workers is None else whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
-    require_engine(engine)
-    require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
     aim = Aim.of(scenario, precision, replications, max_replications)
     _require_logs_here(logs, store, executor)
     _require_frame(frame)
     plans: tuple[str, ...] = ()
     if frame == "equal-service":
-        scenario, plans = _equal_service(
-            scenario, replications, seed, chosen, engine, workers, allow_code, progress, on_notice,
-            store=store, executor=executor,
-        )  # fmt: skip
+        scenario, plans = _equal_service(scenario, replications, seed, chosen, how)
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
-    kept = None if store is None else RunStore(folder_path("store", store), version())
-    gathering = Gathering(workers, executor, kept, progress, on_notice)
-    rows, table = gathered(gathering, job, chosen, aim)
+    rows, table = gathered(means.gathering(), job, chosen, aim)
     engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
     found = assemble(scenario, rows, table, seed=seed, engine=engines, version=version())
     return replace(found, frame=frame, notes=(*plans, *found.notes))
 
 
-def _equal_service(scenario: Scenario, *args: Any, **kwargs: Any) -> tuple[Scenario, tuple[str, ...]]:
+def _equal_service(
+    scenario: Scenario, replications: int, seed: int, designs: Sequence[str], how: How
+) -> tuple[Scenario, tuple[str, ...]]:
     """Return the scenario with every design staffed to its targets, and what to note of it."""
     from .staffing import plan_note, staff  # lazily: it checks what it is given as this module does
 
-    staffing = staff(scenario, *args, **kwargs)
+    staffing = staff(scenario, replications, seed, designs, **how)
     plans = [f"equal service: {plan_note(row)}" for row in staffing.totals.to_dict("records")]
     return staffing.scenario, (*plans, *staffing.own_notes)
 

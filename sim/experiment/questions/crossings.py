@@ -20,6 +20,7 @@ import pandas as pd
 
 from sim.errors import Fault, UsageError, whole_number
 from sim.experiment.differences import Difference, difference_in
+from sim.experiment.means import How
 from sim.experiment.tidy import records
 from sim.experiment.verdict import MAX_OPEN_SHARE
 from sim.kpi import KPIS
@@ -27,7 +28,7 @@ from sim.scenario import Scenario
 from sim.scenario.places import without_noise
 
 from .factors import MOST_POINTS, Factor, Point, Spec, factor_notes, factors_of, point_overrides
-from .field import Basis, Field, How
+from .field import Basis, Field
 from .profiles import Crossing, crossings
 
 LINE_POINTS, MAP_POINTS = 9, 7

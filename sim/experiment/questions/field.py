@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import pandas as pd
 
 from sim.draws import MAX_SEED
-from sim.engine import engine_of, require_engine
-from sim.engine.notice import Tell, say_on_terminal
-from sim.errors import Fault, UsageError, require, require_function, whole_number
+from sim.engine import engine_of
+from sim.errors import Fault, UsageError, whole_number
 from sim.experiment.differences import judged
-from sim.experiment.gathering import Gathering, Wanted
+from sim.experiment.gathering import Wanted
+from sim.experiment.means import How, Means
 from sim.experiment.rows import DesignRows
-from sim.experiment.running import Job, Progress
-from sim.experiment.running.logs import folder_path
-from sim.experiment.store import RunStore
+from sim.experiment.running import Job
 from sim.experiment.study import check_study
 from sim.experiment.tidy import kpi_table
 from sim.experiment.version import version
@@ -29,18 +25,6 @@ from sim.scenario.wording import suggestion
 
 Variant = tuple[str, ...]
 """The overrides that make a variant of the scenario."""
-
-
-class How(TypedDict, total=False):
-    """How simulations are run; each as in `sim.compare`."""
-
-    engine: str
-    workers: int | None
-    allow_code: bool
-    progress: Progress | None
-    on_notice: Tell
-    store: str | Path | None
-    executor: Executor | None
 
 
 @dataclass(frozen=True)
@@ -122,19 +106,15 @@ class Field:
         how: How,
         design_where: str = "designs",
     ) -> None:
-        if unknown := how.keys() - How.__annotations__.keys():
-            raise TypeError(f"unexpected keyword argument {min(unknown)!r}; there are {', '.join(How.__annotations__)}")
-        self._allow_code = how.get("allow_code", False)
-        require("allow_code", self._allow_code, bool, "True or False")
-        self.designs = tuple(check_study(scenario, designs, where=design_where, allow_code=self._allow_code))
+        means = Means.of(how)
+        self.designs = tuple(check_study(scenario, designs, where=design_where, allow_code=means.allow_code))
         self.scenario = scenario
         self.replications = whole_number("replications", replications, 1)
         self.seed = whole_number("seed", seed, 0, MAX_SEED)
-        self.engine = how.get("engine", "compiled")
-        require_engine(self.engine)
+        self._means = means
         self._where = where
         self._jobs: dict[Variant, Job] = {}
-        self._gathering = _gathering(how)
+        self._gathering = means.gathering(scopes=("all",))
 
     def job(self, variant: Variant) -> Job:
         """Return a variant, ready to be run.
@@ -146,7 +126,7 @@ class Field:
         """
         if variant not in self._jobs:
             scenario = vary(self.scenario, variant, self._where, bare=True) if variant else self.scenario
-            self._jobs[variant] = Job(scenario, self.seed, self.engine, self._allow_code)
+            self._jobs[variant] = Job(scenario, self.seed, self._means.engine, self._means.allow_code)
         return self._jobs[variant]
 
     def run(self, variants: Iterable[Variant]) -> list[dict[str, DesignRows]]:
@@ -206,19 +186,7 @@ class Field:
             designs=self.designs,
             seed=self.seed,
             replications=self.replications,
-            engine=" and ".join(sorted({engine_of(scenario, design, self.engine) for design in self.designs})),
+            engine=" and ".join(sorted({engine_of(scenario, design, self._means.engine) for design in self.designs})),
             version=version(),
             notes=(*scenario_notes(scenario), *notes),
         )
-
-
-def _gathering(how: How) -> Gathering:
-    workers = how.get("workers")
-    workers = None if workers is None else whole_number("workers", workers, 1)
-    progress, on_notice = how.get("progress"), how.get("on_notice", say_on_terminal)
-    require_function("progress", progress)
-    require_function("on_notice", on_notice, optional=False)
-    executor, store = how.get("executor"), how.get("store")
-    require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
-    kept = None if store is None else RunStore(folder_path("store", store), version())
-    return Gathering(workers, executor, kept, progress, on_notice, scopes=("all",))

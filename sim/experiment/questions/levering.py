@@ -23,13 +23,14 @@ import pandas as pd
 
 from sim.errors import Fault, UsageError, texts
 from sim.experiment.intervals import Interval
+from sim.experiment.means import How
 from sim.experiment.tidy import records
 from sim.experiment.verdict import family_confidence
 from sim.scenario import Scenario, vary
 from sim.scenario.questions import Lever
 from sim.scenario.wording import suggestion
 
-from .field import Basis, Field, How
+from .field import Basis, Field
 from .sequences import Set, Worth, all_sets, greedy, most_earned, most_for_the_money
 from .worths import COSTS, Worths
 
@@ -162,13 +163,14 @@ def levers(
     if not exact:
         notes.append(f"{len(active)} levers have too many sets to run them all; the sequence was found greedily")
     orders = _orders(worths, exact)
+    pairs = _pairs(worths)
     return Levers(
         field.basis(notes),
         field.designs[0],
         float(years),
         cost,
-        _alone(worths),
-        _pairs(worths),
+        _alone(worths, pairs),
+        pairs,
         pd.concat([_sequence(worths, by, order) for by, order in orders.items()], ignore_index=True),
         exact,
         pd.DataFrame(
@@ -261,10 +263,10 @@ def _while_it_grows(worth: Worth, order: Sequence[int]) -> list[int]:
     return list(order[: int(np.argmax(reached))])
 
 
-def _alone(worths: Worths) -> pd.DataFrame:
+def _alone(worths: Worths, pairs: pd.DataFrame) -> pd.DataFrame:
     nothing: Set = frozenset()
-    n = len(worths.levers)
-    told = _told_apart(worths)
+    names = [lever.name for lever in worths.levers]
+    told = _told_apart(pairs)
     rows = []
     for k, lever in enumerate(worths.levers):
         own = frozenset([k])
@@ -285,8 +287,8 @@ def _alone(worths: Worths) -> pd.DataFrame:
                 "csat_half_width": float(csat.half_width),
                 "points_per_1000": float(csat.estimate) * per if csat.estimate else 0.0,
                 "points_per_1000_half_width": float(csat.half_width) * per if csat.half_width else 0.0,
-                "best_rank": 1 + sum(told[other, k] for other in range(n)),
-                "worst_rank": n - sum(told[k, other] for other in range(n)),
+                "best_rank": 1 + sum((other, lever.name) in told for other in names),
+                "worst_rank": len(names) - sum((lever.name, other) in told for other in names),
                 "pays": _pays(net),
                 "source": lever.source,
             }
@@ -300,33 +302,25 @@ def _pays(net: Interval) -> str:
     return "yes" if net.estimate > 0 else "no"
 
 
-def _net_between(worths: Worths, k: int, other: int) -> Interval:
-    """Return the net value of lever k minus that of another; all pairs of levers hold together."""
-    n = len(worths.levers)
-    confidence = family_confidence(n * (n - 1) // 2)
-    return worths.net_added(frozenset([other]), frozenset([k]), confidence)
-
-
-def _told_apart(worths: Worths) -> dict[tuple[int, int], bool]:
-    """Return, for each two levers, whether the first is told apart as better than the second."""
-    n = len(worths.levers)
-    told = {(k, k): False for k in range(n)}
-    for k, other in combinations(range(n), 2):
-        found = _net_between(worths, k, other)
-        apart = bool(abs(found.estimate) > found.half_width)
-        told[k, other] = apart and bool(found.estimate > 0)
-        told[other, k] = apart and bool(found.estimate < 0)
-    return told
+def _told_apart(pairs: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the pairs of levers of which the first is told apart as better than the second."""
+    apart = pairs[pairs["distinguishable"]]
+    rows = zip(apart["lever"].tolist(), apart["other"].tolist(), apart["net_difference"].tolist(), strict=True)
+    return {(lever, other) if difference > 0 else (other, lever) for lever, other, difference in rows}
 
 
 def _pairs(worths: Worths) -> pd.DataFrame:
+    """Return the net value of each lever minus that of each other; all pairs hold together."""
+    pairs = list(combinations(range(len(worths.levers)), 2))
+    confidence = family_confidence(len(pairs))
     rows = []
-    for k, other in combinations(range(len(worths.levers)), 2):
-        found = _net_between(worths, k, other)
+    for k, other in pairs:
+        found = worths.net_added(frozenset([other]), frozenset([k]), confidence)
         apart = bool(abs(found.estimate) > found.half_width)
         names = (worths.levers[k].name, worths.levers[other].name)
         rows.append((*names, float(found.estimate), float(found.half_width), apart))
-    return pd.DataFrame(rows, columns=["lever", "other", "net_difference", "half_width", "distinguishable"])
+    columns = ["lever", "other", "net_difference", "half_width", "distinguishable"]
+    return pd.DataFrame(rows, columns=columns).astype({"distinguishable": bool})
 
 
 def _sequence(worths: Worths, by: By, order: Sequence[int]) -> pd.DataFrame:

@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Fault, UsageError
+from sim.experiment.means import How
 from sim.experiment.precision import telling_headline
 from sim.experiment.tidy import records
 from sim.scenario import Scenario
 
 from .effects import MEASURES, PointDesign, indices, point_design
 from .factors import Factor, Spec, declared_factors, factor_notes, factors_of, point_overrides
-from .field import Basis, Field, How, Variant
+from .field import Basis, Field, Variant
 
 _NO_VERDICT = frozenset({"withheld", ""})
 """Verdicts that say nothing: a pair with one of them is no pair."""
@@ -47,10 +48,10 @@ class Sensitivity:
         whole range), of Sobol first, first_half_width, total, total_half_width (shares of the variance; half-widths are
         95%, by bootstrap over points).
     influence : DataFrame
-        Columns path, baseline, design, kpi, pairs (of points that differ in this path alone and have a
-        verdict), reversed (in how many of
-        them the winner changes), blurred (how many are decided at one point only), influence (``"can reverse"``,
-        ``"can blur"``, ``"not seen"`` in any of them; ``"no verdict"`` without such pairs). Empty with one design.
+        Columns path, baseline, design, kpi, pairs (of points that differ in this path alone and have a verdict),
+        reversed (in how many of them the winner changes), blurred (in how many the verdict changes otherwise),
+        influence (``"can reverse"``, ``"can blur"``, ``"not seen"`` in any of them; ``"no verdict"`` without such
+        pairs). Empty with one design.
     verdicts : DataFrame
         Columns baseline, design, kpi, verdict (as the scenario is), points, better, worse, tied, undecided, withheld:
         at how many points each.
@@ -99,8 +100,8 @@ def sensitivity(
     vary : mapping of str to tuple or None, optional
         Dotted path → ``(low, high)``, or None for the range that the scenario declares. All declared by default.
     method : str
-        ``"morris"`` (elementary effects; D + 1 points a sample of D factors) or ``"sobol"`` (shares of variance; D +
-        2).
+        ``"morris"`` (elementary effects; D + 1 points a sample of D factors) or ``"sobol"`` (shares of the variance;
+        D + 2).
     samples : int, optional
         Trajectories of Morris, 10 by default; base samples of Sobol, 64 by default, a power of 2.
     kpis : sequence of str, optional

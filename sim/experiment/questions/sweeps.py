@@ -8,11 +8,12 @@ from typing import Any, Unpack
 
 import pandas as pd
 
+from sim.experiment.means import How
 from sim.experiment.tidy import KPI_COLUMNS, kpi_table, records
 from sim.scenario import Scenario
 
 from .factors import Point, Spec, declared_factors, factor_notes, factors_of, point_overrides
-from .field import Basis, Field, How
+from .field import Basis, Field
 from .sampling import sample
 
 _DIFFERENCE_COLUMNS = ("baseline", "design", "kpi", "unit", "mean", "half_width", "verdict")

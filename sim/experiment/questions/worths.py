@@ -25,11 +25,10 @@ from sim.experiment.intervals import FloatArray, Interval, contrast, jackknife, 
 from sim.experiment.rows import DesignRows
 from sim.experiment.staffing.plans import Layout
 from sim.experiment.verdict import CONFIDENCE
-from sim.kpi.money import price, wages_per_s
+from sim.kpi.money import price
 from sim.scenario import Scenario
 from sim.scenario.calendar import weekday_of
 from sim.scenario.questions import Lever
-from sim.scenario.units import HOUR_S
 
 from .field import Field, Variant
 from .sequences import Set
@@ -201,11 +200,6 @@ def demand_days(scenario: Scenario) -> float:
 
 def planned_pay(scenario: Scenario, design: str) -> float:
     """Return the pay of a year for the people of teams and shifts, overhead included, currency."""
-    own = scenario.designs[design]
-    wages = dict(zip((team.name for team in own.teams), wages_per_s(scenario, own) * HOUR_S, strict=True))
-    week = math.fsum(
-        people * post.hours * wages[post.team.name]
-        for layout in (Layout(scenario, design, ()),)
-        for people, post in zip(layout.before, layout.posts, strict=True)
-    )
-    return week * DAYS_A_YEAR / 7.0 * (1.0 + price(scenario, own, "overhead"))
+    layout = Layout(scenario, design, ())
+    overhead = price(scenario, scenario.designs[design], "overhead")
+    return layout.pay(layout.before) * DAYS_A_YEAR / 7.0 * (1.0 + overhead)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
-from pathlib import Path
+from typing import Unpack
 
 from sim.draws import MAX_SEED
-from sim.engine import engine_of, require_engine
-from sim.engine.notice import Tell, say_on_terminal
-from sim.errors import Fault, UsageError, require, require_function, whole_number
+from sim.engine import engine_of
+from sim.errors import Fault, UsageError, require, whole_number
 from sim.experiment.gathering import Gathering, Wanted
+from sim.experiment.means import How, Means
 from sim.experiment.notes import run_notes
 from sim.experiment.rows import DesignRows
 from sim.experiment.running import Job, Progress
-from sim.experiment.running.logs import folder_path
-from sim.experiment.store import RunStore
 from sim.experiment.study import check_study
 from sim.experiment.version import version
 from sim.scenario import scenario_notes, vary
@@ -45,17 +42,11 @@ def staff(
     replications: int = 10,
     seed: int = 1,
     designs: Sequence[str] | None = None,
-    engine: str = "compiled",
-    workers: int | None = None,
-    allow_code: bool = False,
-    progress: Progress | None = None,
-    on_notice: Tell = say_on_terminal,
     *,
     targets: Mapping[str, float] | None = None,
     max_replications: int | None = None,
-    store: str | Path | None = None,
-    executor: Executor | None = None,
     where: str = "targets",
+    **how: Unpack[How],
 ) -> Staffing:
     """Find, for each design, the fewest paid hours a week that meet its targets of service.
 
@@ -69,7 +60,7 @@ def staff(
 
     Parameters
     ----------
-    scenario, seed, designs, engine, workers, allow_code, progress, on_notice, store, executor
+    scenario, seed, designs
         As in `sim.compare`.
     replications : int
         Of the plans that are reported; they are others than those of the search.
@@ -80,6 +71,8 @@ def staff(
         The most of the search that one plan may take, where fewer do not tell; 4 times ``replications`` by default.
     where : str
         What errors about targets name as their place.
+    **how
+        As in `sim.compare`: engine, workers, allow_code, progress, on_notice, store, executor.
 
     Raises
     ------
@@ -88,25 +81,19 @@ def staff(
     ScenarioError
         If no number of people meets a target: what was reached, and the nearest that can be had.
     """
-    require("allow_code", allow_code, bool, "True or False")
-    require_function("progress", progress)
-    require_function("on_notice", on_notice, optional=False)
-    chosen = check_study(scenario, designs, allow_code=allow_code)
+    means = Means.of(how)
+    chosen = check_study(scenario, designs, allow_code=means.allow_code)
     require("targets", targets, (Mapping, type(None)), 'a mapping such as {"phone.service_level": 0.8}, or None')
     replications = whole_number("replications", replications, 1, FIRST_REPLICATION)
     most = max(_TIMES_AS_MANY * replications, _FEWEST)
     if max_replications is not None:
         most = whole_number("max_replications", max_replications, 2)
-    workers = None if workers is None else whole_number("workers", workers, 1)
     seed = whole_number("seed", seed, 0, MAX_SEED)
-    require_engine(engine)
-    require("executor", executor, (Executor, type(None)), "a concurrent.futures.Executor, or None")
     aims = targets_of(scenario, targets, where)
     layouts = {name: _layout(scenario, name, aims) for name in chosen}
-    kept = None if store is None else RunStore(folder_path("store", store), version())
-    watched = _Stages(progress)
-    gathering = Gathering(workers, executor, kept, watched if progress else None, on_notice, SCOPES)
-    job = Job(scenario, seed, engine, allow_code)
+    watched = _Stages(means.progress)
+    gathering = replace(means, progress=watched if means.progress else None).gathering(SCOPES)
+    job = Job(scenario, seed, means.engine, means.allow_code)
     found = []
     for name, layout in layouts.items():
         watched.design = name
@@ -207,11 +194,8 @@ def _unused_notes(name: str, unused: Sequence[Target]) -> list[str]:
 
 def _held_notes(name: str, layout: Layout) -> list[str]:
     """Return which teams, and which of their shifts, keep their size, and why."""
-    held: dict[str, list[str]] = {}
-    for post in layout.posts:
-        if post.held:
-            held.setdefault(f"'{post.team.name}' keeps its people: {post.held}", [])
-    return [f"{name}: {text}" for text in held]
+    held = (f"{name}: '{post.team.name}' keeps its people: {post.held}" for post in layout.posts if post.held)
+    return list(dict.fromkeys(held))
 
 
 def _result(job: Job, found: Sequence[Staffed], replications: int) -> Staffing:
@@ -230,7 +214,7 @@ def _result(job: Job, found: Sequence[Staffed], replications: int) -> Staffing:
         days=scenario.time.days,
         plans=plan_table(found),
         targets=target_table(found),
-        totals=total_table(scenario, found),
+        totals=total_table(found),
         overrides=overrides,
         own_notes=own,
         notes=(

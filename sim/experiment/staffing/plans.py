@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import heapq
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.kpi.money import wages_per_s
 from sim.scenario.blocks import Channel, OpenHours
 from sim.scenario.calendar import days_of, weekday_of, weekly_hours
 from sim.scenario.designs import Shift, Team
@@ -87,6 +89,8 @@ class Layout:
     def __init__(self, scenario: Scenario, design: str, targets: Sequence[Target]) -> None:
         self._design = design
         teams = scenario.designs[design].teams
+        per_hour = wages_per_s(scenario, scenario.designs[design]) * HOUR_S
+        self._wages = dict(zip((team.name for team in teams), per_hour, strict=True))
         aimed = {target.channel for target in targets}
         self.posts = tuple(post for team in teams for post in _posts_of(scenario, team, aimed))
         free = [team for team in teams if not _held_team(team, aimed)]
@@ -138,6 +142,12 @@ class Layout:
     def paid_hours(self, plan: Plan) -> float:
         """Return the paid hours of a week: desk hours / (1 - shrinkage), over all teams."""
         return float(sum(people * post.hours for people, post in zip(plan, self.posts, strict=True)))
+
+    def pay(self, plan: Plan) -> float:
+        """Return the wages of a week, over all teams, currency; 0 without prices."""
+        return math.fsum(
+            people * post.hours * self._wages[post.team.name] for people, post in zip(plan, self.posts, strict=True)
+        )
 
     def stands(self, plan: Plan) -> bool:
         """Return whether every team has somebody, and live channels are staffed whenever they were before.

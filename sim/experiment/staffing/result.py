@@ -12,9 +12,7 @@ import pandas as pd
 from sim.experiment.intervals import Interval
 from sim.experiment.rows import DesignRows
 from sim.experiment.tidy import records
-from sim.kpi.money import wages_per_s
 from sim.scenario.schema import Scenario
-from sim.scenario.units import HOUR_S
 from sim.scenario.wording import shorten
 
 from .feasibility import Look
@@ -196,26 +194,16 @@ def verdict(target: Target, mean: float, half_width: float) -> Verdict:
     return "missed" if clear else "missed on average"
 
 
-def total_table(scenario: Scenario, designs: Sequence[Staffed]) -> pd.DataFrame:
+def total_table(designs: Sequence[Staffed]) -> pd.DataFrame:
     """Return a row for each design."""
     rows = []
     for staffed in designs:
         layout, plans = staffed.layout, (staffed.layout.before, staffed.plan)
         people = [sum(plan) for plan in plans]
         hours = [layout.paid_hours(plan) for plan in plans]
-        wages = [_wages(scenario, staffed, plan) for plan in plans]
+        wages = [layout.pay(plan) or math.nan for plan in plans]
         rows.append((staffed.name, *people, *hours, *wages))
     return pd.DataFrame(rows, columns=list(TOTAL_COLUMNS))
-
-
-def _wages(scenario: Scenario, staffed: Staffed, plan: Plan) -> float:
-    """Return the wages of a week, currency; NaN without prices."""
-    design = scenario.designs[staffed.name]
-    by_team = dict(zip((team.name for team in design.teams), wages_per_s(scenario, design) * HOUR_S, strict=True))
-    paid = sum(
-        people * post.hours * by_team[post.team.name] for people, post in zip(plan, staffed.layout.posts, strict=True)
-    )
-    return float(paid) if any(by_team.values()) else math.nan
 
 
 def plan_note(totals: Mapping[Any, Any]) -> str:
