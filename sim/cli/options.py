@@ -106,15 +106,27 @@ def known(noun: str, names: Sequence[str]) -> Callable[[click.Context, click.Par
 known_frame = known("frame", FRAMES)
 
 
-_OPTIONS: dict[str, Callable[..., Any]] = {
-    "replications": click.option(
+def _replications(text: str) -> Callable[..., Any]:
+    return click.option(
         "--replications",
         type=click.IntRange(1, MAX_REPLICATIONS),
         default=DEFAULT_REPLICATIONS,
         show_default=True,
         metavar="N",
-        help="Independent repetitions of each design.",
-    ),
+        help=text,
+    )
+
+
+def _format(text: str) -> Callable[..., Any]:
+    return click.option("--format", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help=text)
+
+
+def _out(text: str) -> Callable[..., Any]:
+    return click.option("--out", default=None, callback=_named_folder, metavar="DIR", help=text)
+
+
+_OPTIONS: dict[str, Callable[..., Any]] = {
+    "replications": _replications("Independent repetitions of each design."),
     "precision": click.option(
         "--precision",
         multiple=True,
@@ -169,12 +181,8 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         help="Simulations at the same time; by default one for each processor this process may use. Results do not"
         " depend on it.",
     ),
-    "format": click.option(
-        "--format",
-        type=click.Choice(FORMATS),
-        default=FORMATS[0],
-        show_default=True,
-        help="How to print results; csv holds the KPIs only, differences are in the other three and in --out.",
+    "format": _format(
+        "How to print results; csv holds the KPIs only, differences are in the other three and in --out."
     ),
     "full": click.option(
         "--full",
@@ -195,12 +203,8 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         metavar="ADDRESS",
         help="Simulate on the Dask cluster whose scheduler is at this address, such as tcp://host:8786.",
     ),
-    "out": click.option(
-        "--out",
-        default=None,
-        callback=_named_folder,
-        metavar="DIR",
-        help="Also write results, and the logs of every simulation, into this folder, in place of an earlier study's.",
+    "out": _out(
+        "Also write results, and the logs of every simulation, into this folder, in place of an earlier study's."
     ),
     "logs": click.option(
         "--logs/--no-logs",
@@ -218,28 +222,15 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
 """By the name of the argument, in the order of the help."""
 
 _OF_ANSWERS = {
-    "replications": click.option(
-        "--replications",
-        type=click.IntRange(1, MAX_REPLICATIONS),
-        default=DEFAULT_REPLICATIONS,
-        show_default=True,
-        metavar="N",
-        help="Independent repetitions of each design, for everything that is tried; intervals need two.",
+    "replications": _replications(
+        "Independent repetitions of each design, for everything that is tried; intervals need two."
     ),
-    "format": click.option(
-        "--format",
-        type=click.Choice(FORMATS),
-        default=FORMATS[0],
-        show_default=True,
-        help="How to print the answer: table and markdown begin in words, csv is its main table, json holds all.",
+    "format": _format(
+        "How to print the answer: table and markdown begin in words, csv is its main table, json holds all."
     ),
-    "out": click.option(
-        "--out",
-        default=None,
-        callback=_named_folder,
-        metavar="DIR",
-        help="Also write the answer, as result.json and a CSV for each table, into this folder, in place of an earlier"
-        " answer's.",
+    "out": _out(
+        "Also write the answer, as result.json and a CSV for each table, into this folder, in place of an earlier"
+        " answer's."
     ),
 }
 """Options that mean a little else where a question is asked: no simulation leaves logs there."""

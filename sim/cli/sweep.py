@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +10,6 @@ from .asking import Question, ask, design_option, kpi_option, varied
 from .options import RunOptions, known, question_options
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.experiment.means import How
     from sim.experiment.questions import Sweep
     from sim.report.page import Page
@@ -69,8 +66,8 @@ def command(
 ) -> None:
     """Run the designs of SCENARIO at many values: what if they were others.
 
-    All meet the same customers with the same luck. --kpi says which KPIs page and csv are about; without it the page
-    is about the headline KPIs, csv about all, as json always is.
+    All meet the same customers with the same luck. Without --kpi the page is about the headline KPIs, csv and json
+    about all.
     """
 
     def answer(loaded: Scenario, how: How) -> Sweep:
@@ -79,12 +76,12 @@ def command(
         vary = varied(texts)
         if not vary and sampling == "grid":
             _require_sample(loaded)
-        _require_kpis(loaded, kpis, designs or None, options)
         return sweep(
             loaded,
             vary or None,
             sampling,
             points,
+            list(dict.fromkeys(kpis)) or None,
             options.replications,
             options.seed,
             designs or None,
@@ -105,14 +102,10 @@ def command(
             designs_option="--design",
             answer=answer,
             page=page,
-            table=lambda found: _table(found, kpis),
+            table=lambda found: found.kpis,
             tables=("points", "kpis", "differences"),
         ),
     )
-
-
-def _table(found: Sweep, kpis: Sequence[str]) -> pd.DataFrame:
-    return found.kpis[found.kpis["kpi"].isin(kpis)] if kpis else found.kpis
 
 
 def _require_sample(scenario: Scenario) -> None:
@@ -123,11 +116,3 @@ def _require_sample(scenario: Scenario) -> None:
         what = f"a grid of all {len(declared)} ranges that '{scenario.name}' declares multiplies its points by each"
         fix = f"write --sampling lhs (or sobol), or name what to vary: --vary {declared[0]}"
         raise UsageError(Fault(what, where="--sampling", fix=fix))
-
-
-def _require_kpis(scenario: Scenario, kpis: Sequence[str], designs: Sequence[str] | None, options: RunOptions) -> None:
-    """Refuse KPIs that there are not: `sim.sweep` reports all, and takes none."""
-    from sim.experiment.questions.field import Field
-
-    how: How = {"allow_code": options.allow_code}
-    Field(scenario, designs, options.replications, options.seed, "--vary", how).require_kpis(kpis, "--kpi")

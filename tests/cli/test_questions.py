@@ -76,7 +76,7 @@ def _python(command: str, path: Path):
     """Return what the Python function answers to the same question."""
     scenario = sim.load(path)
     if command == "sweep":
-        return sim.sweep(scenario, {LOOKUP: ("0s", "30s", 2)}, replications=2)
+        return sim.sweep(scenario, {LOOKUP: ("0s", "30s", 2)}, kpis=["csat"], replications=2)
     if command == "sensitivity":
         return sim.sensitivity(scenario, samples=2, kpis=["csat"], replications=2)
     if command == "breakeven":

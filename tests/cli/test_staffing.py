@@ -56,6 +56,7 @@ def test_what_is_wrong_is_told_with_the_nearest_that_is_right(small, omnides):
     for arguments, words in (
         (("--target", "phnoe.service_level=80%"), 'did you mean "phone"'),
         (("--target", "phone.service_level"), "write phone.service_level=80%"),
+        (("--target", "mail.backlog=3%"), "a number of messages"),
         (("--target", "phone.service_level=1%", "--target", "phone.service_level=2%"), "two values"),
         (("--design", "aprt"), 'did you mean "apart"'),
     ):

@@ -99,3 +99,17 @@ def test_public_name_unknown_raises_attribute_error() -> None:
     """A name that is not exported is an AttributeError, as for any module."""
     with pytest.raises(AttributeError, match="no attribute 'simulat'"):
         sim.simulat  # noqa: B018
+
+
+def test_choices_that_are_said_twice_are_the_same():
+    """Commands name them without importing what they choose from, which would slow every `--help` down."""
+    from sim.cli import levers, options, sensitivity, sweep
+    from sim.engine.simulate import ENGINES
+    from sim.experiment.questions import effects, sampling, worths
+    from sim.experiment.study import FRAMES
+
+    assert options.ENGINES == ENGINES
+    assert options.FRAMES == FRAMES
+    assert sweep.SAMPLINGS == sampling.SAMPLINGS
+    assert sensitivity.METHODS == effects.METHODS
+    assert tuple(worths.COSTS) == levers.COSTS

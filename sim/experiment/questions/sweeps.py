@@ -8,6 +8,7 @@ from typing import Any, Unpack
 
 import pandas as pd
 
+from sim.errors import texts
 from sim.experiment.means import How
 from sim.experiment.tidy import KPI_COLUMNS, kpi_table, records
 from sim.scenario import Scenario
@@ -68,6 +69,7 @@ def sweep(
     vary: Mapping[str, Spec] | None = None,
     sampling: str = "grid",
     points: int | None = None,
+    kpis: Sequence[str] | None = None,
     replications: int = 10,
     seed: int = 1,
     designs: Sequence[str] | None = None,
@@ -87,6 +89,8 @@ def sweep(
     points : int, optional
         Of a grid: values of each range that names none, 5 by default. Of a sample: points in all, 32 by default, a
         power of 2 for ``"sobol"``.
+    kpis : sequence of str, optional
+        Which to report, all by default.
     replications, seed, designs
         As in `sim.compare`, at each point.
     where : str
@@ -97,27 +101,35 @@ def sweep(
     Raises
     ------
     UsageError
-        For an empty range, a sampling that does not exist, and as `sim.compare`.
+        For an empty range, a sampling or KPI that does not exist, and as `sim.compare`.
     ScenarioError
         For a path that does not exist, or a value that the scenario cannot have.
     """
     field = Field(scenario, designs, replications, seed, where, how)
+    wanted = field.reported_kpis() if kpis is None else texts("kpis", kpis, "a list of names")
+    field.require_kpis(wanted, "kpis")
     factors = declared_factors(scenario, where, field.designs) if vary is None else factors_of(scenario, vary, where)
     chosen = sample(factors, sampling, points, field.seed, where)
     paths = tuple(factor.path for factor in factors)
     variants = [tuple(point_overrides(factors, point)) for point in chosen]
     found = field.run(variants)
-    kpis = [pd.concat([kpi_table(design, rows) for design, rows in each.items()]) for each in found]
+    values = [pd.concat([kpi_table(design, rows) for design, rows in each.items()]) for each in found]
     differences = [field.differences(variant, each) for variant, each in zip(variants, found, strict=True)]
-    left_out = [name for name in KPI_COLUMNS if name in ("scope", "of")]
+    columns = [name for name in KPI_COLUMNS if name not in ("scope", "of")]
     return Sweep(
         field.basis(factor_notes(factors)),
         paths,
         pd.DataFrame(chosen, columns=list(paths)).rename_axis("point").reset_index(),
-        _by_point(paths, chosen, [table.drop(columns=left_out) for table in kpis]),
-        _by_point(paths, chosen, [table[list(_DIFFERENCE_COLUMNS)] for table in differences]),
+        _by_point(paths, chosen, _reduced(values, wanted, columns)),
+        _by_point(
+            paths, chosen, [table.loc[table["kpi"].isin(wanted), list(_DIFFERENCE_COLUMNS)] for table in differences]
+        ),
         tuple(factor.path for factor in factors if factor.multiplies),
     )
+
+
+def _reduced(tables: Sequence[pd.DataFrame], kpis: Sequence[str], columns: Sequence[str]) -> list[pd.DataFrame]:
+    return [table.loc[table["kpi"].isin(kpis), list(columns)] for table in tables]
 
 
 def _by_point(paths: Sequence[str], points: Sequence[Point], tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pytest
 from cases import reading_or_asking
 
 import sim
+from sim.errors import UsageError
 from sim.scenario import vary
 
 LOOKUP, TALK = "designs.reading.context.lookup", "intents.any.handle.phone.talk.mean"
@@ -76,3 +77,14 @@ def test_unknown_arguments_are_refused():
     """As for any function."""
     with pytest.raises(TypeError, match="unexpected keyword argument 'wokers'"):
         sim.sweep(reading_or_asking(), {LOOKUP: (1, 2)}, wokers=2)
+
+
+def test_kpis_that_are_named_are_those_that_are_reported(sweep):
+    """The same figures, and no others; one that there is not is refused."""
+    some = sim.sweep(reading_or_asking(), {LOOKUP: (10, 50, 2), TALK: [80, 120]}, kpis=["csat"], replications=3, seed=2)
+
+    for own, every in ((some.kpis, sweep.kpis), (some.differences, sweep.differences)):
+        same = every[every["kpi"] == "csat"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, same, check_exact=True)
+    with pytest.raises(UsageError, match="there is no KPI 'cst'"):
+        sim.sweep(reading_or_asking(), {LOOKUP: (1, 2)}, kpis=["cst"])
