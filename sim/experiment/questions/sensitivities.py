@@ -40,8 +40,8 @@ class Sensitivity:
     method : str
         ``"morris"`` or ``"sobol"``.
     factors : DataFrame
-        Columns path, low, high, current (what the scenario says), multiplies (whether low and high are factors on what
-        the scenario says there, so that current is 1), source.
+        Columns path, also (tuple of further paths that move along), low, high, current (what the scenario says),
+        multiplies (whether low and high are factors on what the scenario says there, so that current is 1), source.
     effects : DataFrame
         A row for each path, and for each KPI of each pair of designs (of a design, if there is only one): columns path,
         baseline, design, kpi, then of Morris mu, mu_star, mu_star_half_width, sigma (all in the KPI's unit, for the
@@ -144,7 +144,7 @@ def sensitivity(
     )
 
 
-_FACTOR_COLUMNS = ("path", "low", "high", "current", "multiplies", "source")
+_FACTOR_COLUMNS = ("path", "also", "low", "high", "current", "multiplies", "source")
 _OUTPUT = ["baseline", "design", "kpi"]
 """What names an output: a KPI of a pair of designs; the baseline is "" for that of a single design."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Unpack
 
 import pandas as pd
@@ -40,6 +40,8 @@ class Sweep:
         this point, so those of headline KPIs are adjusted for being several pairs and KPIs, not for several points.
     multiplies : tuple of str
         Those of the paths whose values are factors on what the scenario says there.
+    also : mapping of str to tuple of str
+        Path → further paths that moved along with it.
     """
 
     basis: Basis
@@ -48,6 +50,7 @@ class Sweep:
     kpis: pd.DataFrame
     differences: pd.DataFrame
     multiplies: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -58,6 +61,7 @@ class Sweep:
         return self.basis.to_dict() | {
             "paths": list(self.paths),
             "multiplies": list(self.multiplies),
+            "also": {path: list(paths) for path, paths in self.also.items()},
             "points": records(self.points),
             "kpis": records(self.kpis),
             "differences": records(self.differences),
@@ -105,19 +109,19 @@ def sweep(
     ScenarioError
         For a path that does not exist, or a value that the scenario cannot have.
     """
-    field = Field(scenario, designs, replications, seed, where, how)
-    wanted = field.reported_kpis() if kpis is None else texts("kpis", kpis, "a list of names")
-    field.require_kpis(wanted, "kpis")
-    factors = declared_factors(scenario, where, field.designs) if vary is None else factors_of(scenario, vary, where)
-    chosen = sample(factors, sampling, points, field.seed, where)
+    asked = Field(scenario, designs, replications, seed, where, how)
+    wanted = asked.reported_kpis() if kpis is None else texts("kpis", kpis, "a list of names")
+    asked.require_kpis(wanted, "kpis")
+    factors = declared_factors(scenario, where, asked.designs) if vary is None else factors_of(scenario, vary, where)
+    chosen = sample(factors, sampling, points, asked.seed, where)
     paths = tuple(factor.path for factor in factors)
     variants = [tuple(point_overrides(factors, point)) for point in chosen]
-    found = field.run(variants)
+    found = asked.run(variants)
     values = [pd.concat([kpi_table(design, rows) for design, rows in each.items()]) for each in found]
-    differences = [field.differences(variant, each) for variant, each in zip(variants, found, strict=True)]
+    differences = [asked.differences(variant, each) for variant, each in zip(variants, found, strict=True)]
     columns = [name for name in KPI_COLUMNS if name not in ("scope", "of")]
     return Sweep(
-        field.basis(factor_notes(factors)),
+        asked.basis(factor_notes(factors)),
         paths,
         pd.DataFrame(chosen, columns=list(paths)).rename_axis("point").reset_index(),
         _by_point(paths, chosen, _reduced(values, wanted, columns)),
@@ -125,6 +129,7 @@ def sweep(
             paths, chosen, [table.loc[table["kpi"].isin(wanted), list(_DIFFERENCE_COLUMNS)] for table in differences]
         ),
         tuple(factor.path for factor in factors if factor.multiplies),
+        {factor.path: factor.also for factor in factors if factor.also},
     )
 
 

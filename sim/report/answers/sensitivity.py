@@ -16,7 +16,7 @@ from sim.report.text import PLUS_MINUS, counted, listed
 from sim.scenario.wording import factor_text
 
 from .levels import Levels, short_names
-from .moving_along import along_text, declared_range
+from .moving_along import along_text
 from .verdict_counts import NO_VERDICT, VERDICTS
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ class _Figures:
 
     def __init__(self, found: Sensitivity, scenario: Scenario) -> None:
         self._found = found
-        self._scenario = scenario
         self._levels = Levels(scenario)
         self._names = short_names([str(path) for path in found.factors["path"]])
         self._measure = "mu_star" if found.method == "morris" else "total"
@@ -208,10 +207,7 @@ class _Figures:
         """Yield the range of each assumption, what the scenario has, and why; then what moves along with it."""
         for row in self._found.factors.to_dict("records"):
             yield self._range(row)
-            path = str(row["path"])
-            declared = declared_range(self._scenario, path, self._found.basis.designs)
-            if declared and row["source"]:  # without a source it is a range that the question named
-                yield from along_text(self._names[path], declared[1])
+            yield from along_text(self._names[str(row["path"])], row["also"])
 
     def _range(self, row: Row) -> str:
         path = str(row["path"])

@@ -14,7 +14,7 @@ from sim.report.text import PLUS_MINUS, counted, listed
 
 from .extremes import At, range_text
 from .levels import Levels, legend, short_names
-from .moving_along import along_text, declared_range, fills
+from .moving_along import along_text
 from .verdict_counts import counted_verdicts, verdict_sentence
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def sweep_page(sweep: Sweep, scenario: Scenario, kpis: Sequence[str] | None = No
         parts.append(legend("What is varied", figures.names))
     if len(sweep.points) <= MOST_POINTS:
         parts += figures.grids()
-    parts.append(bullets("What this rests on", _foundations(sweep, scenario)))
+    parts.append(bullets("What this rests on", _foundations(sweep)))
     paths = "" if len(sweep.paths) > 3 else f" by {listed(sweep.paths)}"
     title = f"{sweep.basis.scenario}: {counted(len(sweep.points), 'point')}{paths}"
     return Page(title, tuple(parts))
@@ -138,7 +138,7 @@ class _Figures:
         return ", ".join(f"{name} {text}" for name, text in texts)
 
 
-def _foundations(sweep: Sweep, scenario: Scenario) -> list[str]:
+def _foundations(sweep: Sweep) -> list[str]:
     basis = sweep.basis
     lines = [origin(basis, " for each point and design")]
     if len(sweep.points) > MOST_POINTS:
@@ -153,16 +153,5 @@ def _foundations(sweep: Sweep, scenario: Scenario) -> list[str]:
     if len(basis.designs) > 1:
         lines.append("differences are the first design minus the second of a pair")
     for path in sweep.paths:
-        lines += along_text(path, _along(sweep, scenario, path))
+        lines += along_text(path, sweep.also.get(path, ()))
     return [*lines, "all points and designs met the same customers with the same luck", *last_words(basis)]
-
-
-def _along(sweep: Sweep, scenario: Scenario, path: str) -> Sequence[str]:
-    """Return what moved along with a path, if it went through the range that is declared for it."""
-    found = declared_range(scenario, path, sweep.basis.designs)
-    if found is None or found[0].multiplies != (path in sweep.multiplies):
-        return ()
-    declared, also = found
-    values = [float(value) for value in sweep.points[path] if isinstance(value, int | float)]
-    filled = len(values) == len(sweep.points) and fills(values, declared.low, declared.high)
-    return also if declared.multiplies or filled else ()

@@ -69,6 +69,7 @@ def test_declared_ranges_are_swept_by_default():
 
     assert list(sweep.paths) == [uncertain.path for uncertain in scenario.uncertain]
     assert len(sweep.points) == 3
+    assert sweep.also == {uncertain.path: uncertain.also for uncertain in scenario.uncertain if uncertain.also}
     multiply = [note for note in sweep.basis.notes if "are factors: x " in note]
     assert len(multiply) == sum(uncertain.multiplies for uncertain in scenario.uncertain) > 0
 

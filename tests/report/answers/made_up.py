@@ -110,8 +110,8 @@ def sensitivity_of(rows: Sequence[tuple[str, int, int]], pairs: int = 10, **verd
         basis(),
         "morris",
         pd.DataFrame(
-            [(path, 60.0, 600.0, 120.0, False, "assumption: made up") for path, _, _ in rows],
-            columns=["path", "low", "high", "current", "multiplies", "source"],
+            [(path, (), 60.0, 600.0, 120.0, False, "assumption: made up") for path, _, _ in rows],
+            columns=["path", "also", "low", "high", "current", "multiplies", "source"],
         ),
         pd.DataFrame(
             effects, columns=["path", "baseline", "design", "kpi", "mu", "mu_star", "mu_star_half_width", "sigma"]

@@ -10,7 +10,6 @@ from made_up import NAN, PATIENCE, answers, basis, printed, sensitivity_of
 
 import sim
 from sim.report.answers.sensitivity import sensitivity_page
-from sim.scenario.questions import Uncertain
 
 MOST = "the difference is moved most by one.path (by EUR 0.10 ± 0.02 over its range, down)"
 ASIDE = "(in 0 of 10 pairs of points each, so in at most about 30% of such pairs)"
@@ -167,26 +166,17 @@ def test_points_without_a_verdict_are_counted(scenario, monkeypatch):
 
 
 def test_what_moves_along_with_an_assumption_is_named(scenario):
-    """Where its range is the declared one, another moves its path alone; other designs are left out."""
-    also = ("designs.c.routing.x", "one.path", "designs.b.routing.x")
-    entry = Uncertain(path=PATIENCE, also=also, low=60.0, high=600.0, source="made up")
-    scenario = scenario.model_copy(update={"uncertain": (entry,)})
-    found = sensitivity_of([(PATIENCE, 0, 0), ("two.path", 0, 0)])
-    alone = replace(found, factors=found.factors.assign(source=""))
+    """Of many the first; nothing is said where nothing does."""
+    found = sensitivity_of([("one.path", 0, 0), ("two.path", 0, 0)])
+    pages = [
+        sensitivity_page(replace(found, factors=found.factors.assign(also=[also, ()])), scenario)
+        for also in (("a.path", "designs.b.routing.x"), tuple(f"path.number{n}" for n in range(10)))
+    ]
 
-    assert _ranges(sensitivity_page(found, scenario))[1] == "A, with it: one.path and designs.b.routing.x"
-    assert not any("with it" in line for line in _ranges(sensitivity_page(alone, scenario)))
-
-
-def test_an_assumption_whose_first_path_is_of_another_design_has_the_next(scenario):
-    """As it is varied; of many that move along the first are named."""
-    also = ("designs.b.routing.x", *(f"path.number{n}" for n in range(10)))
-    entry = Uncertain(path="designs.c.routing.x", also=also, low=60.0, high=600.0, source="made up")
-    scenario = scenario.model_copy(update={"uncertain": (entry,)})
-    page = sensitivity_page(sensitivity_of([("designs.b.routing.x", 0, 0)]), scenario)
-
-    assert _ranges(page)[1].startswith("A, with it: path.number0, path.number1, ")
-    assert _ranges(page)[1].endswith(", path.number7 and 2 more")
+    assert _ranges(pages[0])[1] == "A, with it: a.path and designs.b.routing.x"
+    assert _ranges(pages[1])[1].startswith("A, with it: path.number0, path.number1, ")
+    assert _ranges(pages[1])[1].endswith(", path.number7 and 2 more")
+    assert not any("with it" in line for line in _ranges(sensitivity_page(found, scenario)))
 
 
 def _ranges(page):

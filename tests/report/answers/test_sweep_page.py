@@ -12,7 +12,6 @@ import sim
 from sim.experiment.questions import Sweep
 from sim.report.answers.sweep import sweep_page
 from sim.report.answers.verdict_counts import VERDICTS, verdict_sentence
-from sim.scenario.questions import Uncertain
 
 
 @pytest.fixture(scope="module")
@@ -73,18 +72,15 @@ def test_points_without_a_verdict_are_counted(scenario):
     assert "b is better than a at 2 of 3 points, no verdict at 1;" in answers(page)[0]
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "multiplies", "said"),
-    [(60.0, 180.0, False, True), (60.0, 600.0, False, False), (90.0, 180.0, False, False), (0.5, 2.0, True, True)],
-)
-def test_what_moves_along_is_named_where_the_declared_range_was_gone_through(scenario, low, high, multiplies, said):
-    """A range that was named for the question moves its path alone."""
-    entry = Uncertain(path=PATIENCE, also=("one.path",), low=low, high=high, multiplies=multiplies, source="made up")
-    scenario = scenario.model_copy(update={"uncertain": (entry,)})
-    sweep = replace(sweep_of([(0.3, 0.1, "worse")] * 3), multiplies=(PATIENCE,) if multiplies else ())
-    lines = [str(line) for line in sweep_page(sweep, scenario).parts[-1].lines]
+def test_what_moves_along_is_named(scenario):
+    """And stands in the document; nothing is said where nothing does."""
+    plain = sweep_of([(0.3, 0.1, "worse")] * 3)
+    along = replace(plain, also={PATIENCE: ("one.path",)})
+    lines = [[str(line) for line in sweep_page(each, scenario).parts[-1].lines] for each in (along, plain)]
 
-    assert (f"{PATIENCE}, with it: one.path" in lines) == said
+    assert f"{PATIENCE}, with it: one.path" in lines[0]
+    assert not any("with it" in line for line in lines[1])
+    assert along.to_dict()["also"] == {PATIENCE: ["one.path"]}
 
 
 def test_more_points_than_anyone_reads_are_counted_only(scenario, monkeypatch):
