@@ -123,10 +123,10 @@ class Layout:
                 what = f"'{self.shown}' is not a folder"
                 raise UsageError(Fault(what, where="store", fix="name a folder that is a store, or can be made"))
             self._require_folders()
-            if self.manifest.exists():
+            names = {entry.name for entry in os.scandir(self.path)}  # one look: another process may be making the store
+            if MANIFEST in names:
                 _require_format(self.manifest, self.shown)
                 return True
-            names = {entry.name for entry in os.scandir(self.path)}
         if names - {UNITS, INCOMPLETE}:
             what = f"'{self.shown}' is not a store: it has no {MANIFEST}, but other files"
             raise UsageError(Fault(what, where="store", fix="name a store, an empty folder or one that can be made"))

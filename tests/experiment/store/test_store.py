@@ -290,6 +290,21 @@ def _study(store: Path, seed: int) -> None:
     sim.compare(Scenario(**TINY), 12, seed, store=store, workers=1)
 
 
+def test_a_store_that_another_process_makes_at_this_moment_is_one(tiny, tmp_path, monkeypatch):
+    """Its manifest may come between two looks at the folder."""
+    scandir = os.scandir
+
+    def scanned(folder):
+        monkeypatch.undo()
+        RunStore(tmp_path / "runs", "9.9").prepare()
+        return scandir(folder)
+
+    (tmp_path / "runs").mkdir()
+    monkeypatch.setattr(os, "scandir", scanned)
+
+    assert len(sim.compare(tiny, 1, store=tmp_path / "runs").kpis) > 0
+
+
 @pytest.mark.slow
 def test_two_processes_do_not_harm_each_other(tiny, tmp_path):
     """One store, three studies at once, two of them the same: all end well, and everything is found afterwards."""
