@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from .page import Grid, Line, Lines, Page
+from .page import Grid, Line, Lines, Page, rows_of_words
 from .text import plain
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def page_markdown(page: Page) -> str:
-    """Return the page as Markdown; names from scenario files show literally."""
+    """Return the page as Markdown, without bars; names from scenario files show literally."""
     blocks = [f"# {_escaped(page.title)}"]
     for part in page.parts:
         if part.title:
@@ -34,7 +34,7 @@ def _line(line: Line) -> str:
 
 def _grid(part: Grid) -> str:
     rule = ["---", *("---:" for _ in part.header[1:])]
-    rows = [[_escaped(cell) for cell in part.header], rule, *map(_row, part.rows)]
+    rows = [[_escaped(cell) for cell in part.header], rule, *map(_row, rows_of_words(part))]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 

@@ -35,15 +35,32 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A figure as a length, from 0: to ``low``, where its interval begins, and on to ``high``, where that ends.
+
+    Both are shares of the scale of its row, 0 to 1; they are the same where there is no interval.
+    """
+
+    low: float
+    high: float
+
+
+Cell = str | Bar
+
+
+@dataclass(frozen=True)
 class Grid:
     """A table: the first column says what, every other column holds the figures of one design.
 
-    A row with empty figures is a heading for the rows after it, up to the next such row.
+    A row with empty figures is a heading for the rows after it, up to the next such row. A row with bars repeats
+    figures that stand above it: who cannot draw it leaves it out, and the legend with it.
     """
 
     title: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    legend: str = ""
+    """What its bars mean."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,11 @@ class Page:
 
     title: str
     parts: tuple[Lines | Grid, ...]
+
+
+def rows_of_words(grid: Grid) -> list[tuple[str, ...]]:
+    """Return the rows of a table without those of bars."""
+    return [tuple(map(str, row)) for row in grid.rows if not any(isinstance(cell, Bar) for cell in row)]
 
 
 def bullets(title: str, texts: list[str] | tuple[str, ...]) -> Lines:

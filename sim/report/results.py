@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.kpi import HEADLINE as JUDGED
+
+from .bars import bars_of
 from .labels import (
     BY_TEAM,
     COST_PARTS,
@@ -17,7 +20,7 @@ from .labels import (
     label,
 )
 from .numbers import ABSENT, value_text
-from .page import Grid, Lines, Page, bullets
+from .page import Bar, Cell, Grid, Lines, Page, bullets
 from .resting import last_words, origin
 from .text import PLUS_MINUS, listed
 from .verdicts import answer_lines, difference_rows
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 _COST_TITLE = "Cost per resolved case"
 _PAIRING_REPLICATIONS = 5
 """Fewer say next to nothing about a ratio of variances."""
+_SCALES = {"csat": 100.0}
+"""Where scales of bars end that do not end at the largest figure."""
+_LEGEND = "Bars: solid up to the 95% interval, then shaded over it (one mark at least)."
 _SCOPES = ("channel", "segment", "intent", "team")
 
 
@@ -52,12 +58,15 @@ class _Figures:
         records: Sequence[Mapping[Any, Any]] = comparison.kpis.to_dict("records")
         self.designs = tuple(dict.fromkeys(str(row["design"]) for row in records))
         self._something = {str(row["kpi"]) for row in records if row["scope"] == "all" and row["mean"] != 0}
-        self._texts = {
-            (str(row["design"]), str(row["kpi"]), str(row["scope"]), str(row["of"])): value_text(
-                float(row["mean"]), str(row["unit"]), float(row["half_width"])
+        self._figures = {
+            (str(row["design"]), str(row["kpi"]), str(row["scope"]), str(row["of"])): (
+                float(row["mean"]),
+                str(row["unit"]),
+                float(row["half_width"]),
             )
             for row in records
         }
+        self._texts = {place: value_text(*figure) for place, figure in self._figures.items()}
 
     def with_something(self, kpis: Iterable[str]) -> list[str]:
         """Return the KPIs that are not 0 under every design: mechanisms that are off fill no compact page."""
@@ -77,6 +86,16 @@ class _Figures:
         found = (self.row((names or {}).get(kpi, label(kpi)), kpi) for kpi in kpis)
         return tuple(row for row in found if row)
 
+    def bars(self, kpi: str) -> tuple[Cell, ...] | None:
+        """Return the row of bars that goes below the KPI's figures; none where no figure has a length."""
+        absent = (math.nan, "", math.nan)
+        figures = [self._figures.get((design, kpi, "all", "all"), absent) for design in self.designs]
+        bars, end = bars_of([(mean, half_width) for mean, _, half_width in figures], _SCALES.get(kpi))
+        if not any(bars):
+            return None
+        unit = next(unit for _, unit, _ in figures if unit)
+        return (f"  0 to {value_text(end, unit).removesuffix('.0')}", *(bar or "" for bar in bars))
+
     def group(self, scope: str, of: str, kpis: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return the rows of one member of the scope below a heading row, or none."""
         found = [row for kpi in kpis if (row := self.row(f"  {label(kpi)}", kpi, scope, of))]
@@ -87,12 +106,13 @@ class _Figures:
         kpis = self.kpis(scope)
         return tuple(row for of in self.members(scope) for row in self.group(scope, of, kpis))
 
-    def grid(self, title: str, rows: tuple[tuple[str, ...], ...]) -> Grid:
-        return Grid(title, ("", *self.designs), rows)
+    def grid(self, title: str, rows: tuple[tuple[Cell, ...], ...]) -> Grid:
+        shaded = any(isinstance(cell, Bar) and cell.high > cell.low for row in rows for cell in row)
+        return Grid(title, ("", *self.designs), rows, _LEGEND if shaded else "")
 
 
 def _compact(figures: _Figures, scenario: Scenario) -> Iterable[Grid]:
-    yield figures.grid("Headline", figures.rows(HEADLINE))
+    yield figures.grid("Headline", _headline(figures))
     yield figures.grid("Customers", figures.rows(figures.with_something(CUSTOMER)))
     yield figures.grid("Waiting, by channel", _waiting(figures, scenario))
     teams = [
@@ -105,6 +125,14 @@ def _compact(figures: _Figures, scenario: Scenario) -> Iterable[Grid]:
     yield figures.grid(_COST_TITLE, figures.rows(figures.with_something(COST_PARTS), COST_PARTS))
 
 
+def _headline(figures: _Figures) -> tuple[tuple[Cell, ...], ...]:
+    """Return the figures of the headline KPIs, bars below those that verdicts are about."""
+    found: list[tuple[Cell, ...] | None] = []
+    for kpi in HEADLINE:
+        found += [figures.row(label(kpi), kpi), figures.bars(kpi) if kpi in JUDGED else None]
+    return tuple(row for row in found if row)
+
+
 def _waiting(figures: _Figures, scenario: Scenario) -> tuple[tuple[str, ...], ...]:
     """Return what waiting means on each channel: nobody abandons a message, nobody waits for a bot."""
     return tuple(
@@ -115,9 +143,9 @@ def _waiting(figures: _Figures, scenario: Scenario) -> tuple[tuple[str, ...], ..
 
 
 def _full(figures: _Figures) -> Iterable[Grid]:
-    first = [kpi for kpi in (*HEADLINE, *CUSTOMER, *WAITING, *WORK) if kpi in figures.kpis("all")]
-    rest = [kpi for kpi in figures.kpis("all") if kpi not in first and kpi not in COST_PARTS]
-    yield figures.grid("All contacts and cases", figures.rows([*first, *rest]))
+    first = [kpi for kpi in (*CUSTOMER, *WAITING, *WORK) if kpi in figures.kpis("all")]
+    rest = [kpi for kpi in figures.kpis("all") if kpi not in (*HEADLINE, *first, *COST_PARTS)]
+    yield figures.grid("All contacts and cases", (*_headline(figures), *figures.rows([*first, *rest])))
     yield figures.grid(_COST_TITLE, figures.rows(COST_PARTS, COST_PARTS))
     for scope in _SCOPES:
         yield figures.grid(f"By {scope}", figures.grouped(scope))

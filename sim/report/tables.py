@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .page import Grid, Line, Lines, Page
+from .bars import BAR_CELLS, drawn
+from .page import Bar, Cell, Grid, Line, Lines, Page
 from .text import encodable, plain
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class _Drawer:
         self._stream = stream
         self._console = console_for(stream)
         self._encoding = stream.encoding
+        self._unicode = (stream.encoding or "").lower().startswith("utf")
 
     def title(self, title: str) -> None:
         self._print(self._text(title, "bold"))
@@ -83,23 +85,27 @@ class _Drawer:
             self._line(line)
 
     def grid(self, part: Grid) -> None:
-        cells = [[self._encodable(cell) for cell in row] for row in (part.header, *part.rows)]
-        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        cells = [[self._carried(cell) for cell in row] for row in (part.header, *part.rows)]
+        widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
         if part.title:
             self._print(self._text(part.title, "bold"))
         for columns in _fitting(widths, self._console.width):
             self._print(self._table(cells, widths, columns))
+        if part.legend:
+            self._print(self._text(part.legend))
 
-    def _table(self, cells: list[list[str]], widths: list[int], columns: list[int]) -> Table:
-        rule = box.SIMPLE_HEAD if (self._encoding or "").lower().startswith("utf") else None
+    def _table(self, cells: list[list[Cell]], widths: list[int], columns: list[int]) -> Table:
+        rule = box.SIMPLE_HEAD if self._unicode else None
         table = Table(box=rule, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False, header_style="bold")
         room = self._console.width - sum(widths[column] + _GAP for column in columns)
-        table.add_column(Text(cells[0][0]), overflow="fold", max_width=max(_MIN_LABEL, room - _GAP))
-        for column in columns:
-            table.add_column(Text(cells[0][column]), justify="right", no_wrap=True, min_width=widths[column])
-        for row in cells[1:]:
-            heading = not any(row[1:])
-            table.add_row(Text(row[0], style="bold" if heading else ""), *(Text(row[column]) for column in columns))
+        shown = [[self._shown(row[column], widths[column]) for column in (0, *columns)] for row in cells]
+        table.add_column(shown[0][0], overflow="fold", max_width=max(_MIN_LABEL, room - _GAP))
+        for column, head in zip(columns, shown[0][1:], strict=True):
+            table.add_column(head, justify="right", no_wrap=True, min_width=widths[column])
+        for row, texts in zip(cells[1:], shown[1:], strict=True):
+            if not any(row[1:]):
+                texts[0].stylize("bold")
+            table.add_row(*texts)
         return table
 
     def _line(self, line: Line) -> None:
@@ -129,8 +135,21 @@ class _Drawer:
     def _text(self, text: str, style: str = "") -> Text:
         return Text(self._encodable(text), style=style)
 
+    def _carried(self, cell: Cell) -> Cell:
+        return cell if isinstance(cell, Bar) else self._encodable(cell)
+
+    def _shown(self, cell: Cell, width: int) -> Text:
+        """Return what stands in a cell; bars of a design begin one below the other, where its figures end so."""
+        if isinstance(cell, Bar):
+            return Text(" " * (width - BAR_CELLS) + drawn(cell, blocks=self._unicode), justify="left")
+        return Text(cell)
+
     def _encodable(self, text: str) -> str:
         return encodable(plain(text), self._encoding)
+
+
+def _width(cell: Cell) -> int:
+    return BAR_CELLS if isinstance(cell, Bar) else cell_len(cell)
 
 
 def _fitting(widths: list[int], width: int) -> list[list[int]]:
