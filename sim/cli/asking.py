@@ -76,23 +76,22 @@ def ask(source: str, options: RunOptions, question: Question[A]) -> None:
     from sim.scenario import load
 
     with options_named():
-        scenario = load(source, overrides=options.overrides, days=options.days)
-        with redirect_stdout(sys.stderr):  # what a policy of the user's prints must not run into the answer
-            answer = _answer(scenario, options, question)
+        progress = StderrProgress(quiet=options.quiet, tells_rounds=False)
+        with redirect_stdout(sys.stderr), progress:  # what a policy of the user's prints must not run into the answer
+            scenario = load(source, overrides=options.overrides, days=options.days)
+            answer = _answer(scenario, options, question, progress)
         _print(answer, scenario, options.format, question)
 
 
-def _answer(scenario: Scenario, options: RunOptions, question: Question[A]) -> A:
+def _answer(scenario: Scenario, options: RunOptions, question: Question[A], progress: StderrProgress) -> A:
     from sim.experiment import check_study
 
     wanted = question.designs(scenario)
     designs = check_study(scenario, wanted, where=question.designs_option, allow_code=options.allow_code)
-    if not options.quiet:
-        say_engines(scenario, designs, options.engine)
+    say_engines(scenario, designs, options.engine, progress.say)
     with ExitStack() as stack:
         folder = stack.enter_context(_folder(options, question.tables))
         cluster = stack.enter_context(cluster_of(options))
-        progress = stack.enter_context(StderrProgress(0, quiet=options.quiet, tells_rounds=False))
         how: How = {
             "engine": options.engine,
             "workers": workers_of(options, cluster),

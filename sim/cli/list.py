@@ -19,4 +19,8 @@ def command() -> None:
     from sim.report.tables import print_page
     from sim.scenario import load, names
 
-    print_page(catalogue_page([load(name) for name in names()]), sys.stdout)
+    from .progress import StderrProgress
+
+    with StderrProgress(label="reading the scenarios"):
+        scenarios = [load(name) for name in names()]
+    print_page(catalogue_page(scenarios), sys.stdout)

@@ -1,115 +1,185 @@
-"""Progress on stderr: a bar for people, one plain line for logs, nothing with ``--quiet``."""
+"""Progress on stderr: a line that moves for people, a plain one now and then for logs, nothing with ``--quiet``."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from sim.report.text import counted, encodable, plain
+from sim.report.text import encodable, plain
+
+from .work import Work
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.live import Live
+
+    from .work import State
 
 PATIENCE_S = 2.0
-"""Seconds of work before a bar appears: shorter work needs none."""
+"""Seconds of work before anything is shown to people: shorter work needs nothing."""
+LINE_EVERY_S = 60.0
+"""Seconds of work between two plain lines where nobody watches."""
 
-
-_STAGE = "staffing "
-"""What `sim.experiment.staffing` begins its units with, whose rounds are many and short."""
+_FREE = 3
+"""Columns left free at the end: terminals write ``^C`` there, and a next line that it began would not be cleared."""
+_NARROW, _WIDE = 8, 40
+"""Columns of a bar: with fewer it says nothing and is left out; more say no more."""
 
 
 class StderrProgress:
-    """Takes the number of units done and shows how far the work is, and the time left.
+    """Shows how far work is and the time left, or the time gone where what is left cannot be known.
+
+    On a terminal that is one line that moves, once the work has taken `PATIENCE_S`, whatever it does then; elsewhere a
+    plain line for a round of units, and one every `LINE_EVERY_S`. A context manager: leaving it clears the line away.
+    Called with the number of units done, as the ``progress`` of `sim.compare`.
 
     Parameters
     ----------
-    n_units : int
-        Expected in all, before the first report says so; 0 if that is not known.
     quiet : bool
         Whether nothing is shown.
+    label : str
+        What is done until the first report.
     tells_rounds : bool
-        Whether a line is written for each round of units where nobody watches, or for the first only.
+        Whether a plain line is written for each round of units, or for the first only.
     """
 
-    def __init__(self, n_units: int, *, quiet: bool, tells_rounds: bool = True) -> None:
+    def __init__(self, *, quiet: bool = False, label: str = "preparing", tells_rounds: bool = True) -> None:
         self._quiet = quiet
-        self._tells_rounds = tells_rounds
-        self._watched = not quiet and sys.stderr.isatty()
+        self._watched = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._lock = threading.Lock()
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-        self._done, self._total = 0.0, n_units
-        self._over = False
-        # The bar starts by the clock, not with the first report, which may be a long unit away.
-        self._timer = threading.Timer(PATIENCE_S, self._start)
-        self._timer.daemon = True
-        self._round = (0, 0.0)
-        """Units in all of the round that is told of, and how many of them there were before it."""
-        self._stage = ""
-        """What many short rounds are for; told once."""
+        self._live: Live | None = None
+        self._work = Work(label, time.monotonic(), tells_rounds=tells_rounds)
+        self._over = threading.Event()
+        # By the clock, not with the first report, which may be a long unit away.
+        self._clock = threading.Thread(target=self._follow, name="progress", daemon=True)
 
     def __call__(self, done: float, total: int, unit: str) -> None:
         """Show that so many units of all are done."""
         with self._lock:
-            self._done, self._total = done, total
-            before, self._stage = self._stage, unit if unit.startswith(_STAGE) else ""
-            if self._round[0] != total or self._stage != before:
-                is_first, self._round = self._round[0] == 0, (total, done)
-                is_told = self._stage != before if self._stage else is_first or bool(before) or self._tells_rounds
-                if not self._quiet and not self._watched and is_told:
-                    print(f"{self._label()} ...", file=sys.stderr, flush=True)
-            if self._bar is not None and self._task is not None:
-                self._bar.update(self._task, completed=done, total=total, label=self._label())
+            told = self._work.report(done, total, unit, time.monotonic())
+            if told and not self._watched:
+                self._write(f"{told} ...")
+
+    def begin(self, label: str, done: int, total: int) -> None:
+        """Show what is done now, as one of several parts of the work."""
+        with self._lock:
+            self._work.begin(label, done, total, time.monotonic())
 
     def say(self, text: str) -> None:
-        """Write a line, above the bar if there is one."""
+        """Write a line, above the one that moves if there is that."""
         with self._lock, suppress(OSError):
-            if self._bar is not None:
-                self._bar.console.print(text, markup=False, highlight=False)
-            elif not self._quiet:
-                print(encodable(text, sys.stderr.encoding), file=sys.stderr, flush=True)
+            if self._live is not None:
+                self._live.console.print(plain(text), markup=False, highlight=False)
+            else:
+                self._write(text)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Clear the line away for a moment in which something else writes to the terminal."""
+        with self._lock:
+            if self._live is not None:
+                self._live.stop()
+            try:
+                yield
+            finally:
+                if self._live is not None:
+                    self._live.start(refresh=True)
 
     def __enter__(self) -> StderrProgress:
-        if self._watched:
-            self._timer.start()
+        if not self._quiet:
+            self._clock.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        self._over.set()
         with self._lock:
-            self._over = True
-            bar, self._bar = self._bar, None
-        if bar is not None:
+            live, self._live = self._live, None
+        if live is not None:
             with suppress(OSError):  # the terminal may be what ended the run
-                bar.stop()
+                live.stop()
 
-    def _label(self) -> str:
-        if not self._total:
-            return "preparing"
-        if self._stage:
-            return encodable(plain(self._stage), sys.stderr.encoding)
-        return encodable(f"running {counted(self._total - int(self._round[1]), 'simulation')}", sys.stderr.encoding)
+    def _write(self, text: str) -> None:
+        if not self._quiet:
+            print(encodable(plain(text), sys.stderr.encoding), file=sys.stderr, flush=True)
+
+    def _follow(self) -> None:
+        """Show what there is to show when its time has come; in a thread that leaves signals to others."""
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        if self._watched:
+            if not self._over.wait(PATIENCE_S):
+                self._start()
+            return
+        while not self._over.wait(LINE_EVERY_S):
+            with self._lock, suppress(OSError):
+                if self._over.is_set():
+                    return
+                self._write(self._work.state.words(time.monotonic()))
 
     def _start(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.live import Live
 
         with self._lock:
-            if self._over:
+            if self._over.is_set():
                 return
-            self._bar = Progress(
-                TextColumn("{task.fields[label]}"),
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeRemainingColumn(),
+            # What is drawn takes no lock: it is asked for by a thread that holds rich's, which `say` waits for.
+            self._live = Live(
+                get_renderable=lambda: _Drawing(self._work.state, time.monotonic()),
                 console=Console(file=sys.stderr),
+                refresh_per_second=5,
                 transient=True,
             )
-            self._task = self._bar.add_task("", total=self._total, label=self._label())
-            self._bar.update(self._task, completed=self._done)
-            self._bar.start()
+            self._live.start(refresh=True)
+
+
+class _Drawing:
+    """The line that moves: what is done, a bar, how much of it, how long it will take."""
+
+    def __init__(self, state: State, now_s: float) -> None:
+        self._state = state
+        self._now_s = now_s
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        share = self._state.share
+        label = encodable(plain(self._state.label), console.encoding)
+        end = ("" if share is None else f"{share:4.0%} ") + self._state.clock(self._now_s)
+        label, columns, end = fitted(label, end, options.max_width - _FREE)
+        line = Table.grid(padding=(0, 1, 0, 0))
+        cells: list[RenderableType] = [Text(label, no_wrap=True)] if label else []
+        if columns:
+            done = 100 * (share or 0.0)
+            cells.append(ProgressBar(100, done, width=columns, pulse=share is None, animation_time=self._now_s))
+        line.add_row(*cells, Text(end, no_wrap=True))
+        yield line
+
+
+def fitted(label: str, end: str, width: int) -> tuple[str, int, str]:
+    """Return what fits into a line: label, columns of the bar between, end; the bar goes first, then the label.
+
+    >>> fitted("running 90 simulations", " 33% 1:02 left", 60)
+    ('running 90 simulations', 22, ' 33% 1:02 left')
+    >>> fitted("running 90 simulations", " 33% 1:02 left", 30)
+    ('running 90 sim.', 0, ' 33% 1:02 left')
+    """
+    from rich.cells import cell_len, set_cell_size
+
+    end = end[: max(width, 0)]
+    room = width - len(end) - 1
+    if cell_len(label) > room:
+        return (set_cell_size(label, room - 1).rstrip() + "." if room > 1 else "", 0, end)
+    bar = room - cell_len(label) - 1
+    return label, min(bar, _WIDE) if bar >= _NARROW else 0, end

@@ -39,7 +39,10 @@ def command(store: str, sql: str, form: str) -> None:
     from sim.report.documents import frame_csv, frame_json, frame_page
     from sim.report.text import encodable
 
-    found = query(store, sql, lambda text: click.echo(text, err=True))
+    from .progress import StderrProgress
+
+    with StderrProgress(label="asking the store") as progress:
+        found = query(store, sql, progress.say)
     if form in ("json", "csv"):
         text = frame_json(found) if form == "json" else frame_csv(found)
         click.echo(encodable(text, sys.stdout.encoding), nl=False)

@@ -54,14 +54,14 @@ def minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int,
     return report
 
 
-def say_engines(scenario: Scenario, designs: Sequence[str], engine: str) -> None:
+def say_engines(scenario: Scenario, designs: Sequence[str], engine: str, say: Callable[[str], None]) -> None:
     """Say which designs need another engine than the one asked for."""
     from sim.engine import engine_of
 
     others = [design for design in designs if engine_of(scenario, design, engine) != engine]
     if others:
         why = "compiled code cannot call a routing policy written in Python"
-        click.echo(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"), err=True)
+        say(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"))
 
 
 def print_in_words(page: Page, form: str) -> None:

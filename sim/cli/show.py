@@ -24,7 +24,10 @@ def command(scenario: str, overrides: tuple[str, ...], resolved: bool) -> None:
 
     from sim.scenario import load
 
-    loaded = load(scenario, overrides=overrides)
+    from .progress import StderrProgress
+
+    with StderrProgress(label="reading the scenario"):
+        loaded = load(scenario, overrides=overrides)
     if resolved:
         click.echo(json.dumps(loaded.canonical(), indent=2, allow_nan=False))
         return

@@ -46,11 +46,10 @@ def conduct(
     from sim.scenario import load
 
     _require_logs_here(options)
-    scenario = load(source, overrides=options.overrides, days=options.days)
-    names = choose(scenario)
-
-    with redirect_stdout(sys.stderr):  # what a policy of the user's prints must not run into the results
-        comparison = _simulate(scenario, names, options, frame)
+    # what a policy of the user's prints must not run into the results
+    with redirect_stdout(sys.stderr), StderrProgress(quiet=options.quiet) as progress:
+        scenario = load(source, overrides=options.overrides, days=options.days)
+        comparison = _simulate(scenario, choose(scenario), options, frame, progress)
     _print(comparison, scenario, options)
 
 
@@ -62,20 +61,24 @@ def _require_logs_here(options: StudyOptions) -> None:
             raise UsageError(Fault(what, where="--out", why=why, fix=f"add --no-logs, or leave {name} out"))
 
 
-def _simulate(scenario: Scenario, names: tuple[str, ...] | None, options: StudyOptions, frame: str) -> Comparison:
+def _simulate(
+    scenario: Scenario,
+    names: tuple[str, ...] | None,
+    options: StudyOptions,
+    frame: str,
+    progress: StderrProgress,
+) -> Comparison:
     """Check what can be checked beforehand, run the designs and write the result where asked."""
     # Imported only now: a wrong scenario is told without waiting for pandas.
     from sim.experiment import Aim, check_study
 
     designs = check_study(scenario, names, where="--design", allow_code=options.allow_code)
     aim = Aim.of(scenario, options.precision, options.replications, options.max_replications, where="--precision")
-    if not options.quiet:
-        say_engines(scenario, designs, options.engine)
+    say_engines(scenario, designs, options.engine, progress.say)
     with ExitStack() as stack:
         cluster = stack.enter_context(cluster_of(options))
         workers = workers_of(options, cluster)
         folder = stack.enter_context(_folder(scenario, designs, options, aim, workers))
-        progress = stack.enter_context(StderrProgress(len(designs) * aim.first, quiet=options.quiet))
         comparison = _compare(scenario, designs, options, frame, workers, cluster, folder, progress)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))

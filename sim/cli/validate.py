@@ -27,19 +27,24 @@ def command(ctx: click.Context, files: tuple[str, ...]) -> None:
     from sim.scenario import check_questions, load, scenario_notes
     from sim.scenario.wording import safe
 
+    from .progress import StderrProgress
+
     faulty = False
-    for file in files:
-        try:
-            scenario = load(file)
-            check_questions(scenario)
-            if faults := margin_faults(scenario):
-                raise ScenarioError([replace(fault, where=f"{safe(file)}  {fault.where}") for fault in faults])
-        except SimError as error:
-            faulty = True
-            click.echo(plain(error.text()), err=True)
-        else:
-            click.echo(f"{safe(file)}: OK")
-            for note in scenario_notes(scenario):
-                click.echo(f"{safe(file)}: note: {note}")
+    with StderrProgress(label="checking files") as progress:
+        for place, file in enumerate(files):
+            progress.begin(f"checking file {place + 1:,} of {len(files):,}", place, len(files))
+            try:
+                scenario = load(file)
+                check_questions(scenario)
+                if faults := margin_faults(scenario):
+                    raise ScenarioError([replace(fault, where=f"{safe(file)}  {fault.where}") for fault in faults])
+                lines = [f"{safe(file)}: OK", *(f"{safe(file)}: note: {note}" for note in scenario_notes(scenario))]
+            except SimError as error:
+                faulty = True
+                with progress.aside():
+                    click.echo(plain(error.text()), err=True)
+            else:
+                with progress.aside():
+                    click.echo("\n".join(lines))
     if faulty:
         ctx.exit(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
 
 
-def _on_terminal(arguments: list[str], environment: dict[str, str], stream: str, start=("-m", "sim.cli")) -> str:
-    """Return what the command writes to one stream that is a terminal; the other goes nowhere."""
+def _on_terminal(
+    arguments: list[str], environment: dict[str, str], stream: str, start=("-m", "sim.cli"), code: int = 0
+) -> str:
+    """Return what the command writes to one stream, or both, that is a terminal; the other goes nowhere."""
     ours, theirs = pty.openpty()
-    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}
+    streams = {name: theirs if stream in (name, "both") else subprocess.DEVNULL for name in ("stdout", "stderr")}
     with subprocess.Popen([sys.executable, *start, *arguments], env=environment, **streams) as process:
         os.close(theirs)
         seen = b""
@@ -26,7 +29,7 @@ def _on_terminal(arguments: list[str], environment: dict[str, str], stream: str,
             pass
         finally:
             os.close(ours)
-    assert process.returncode == 0
+    assert process.returncode == code
     return seen.decode()
 
 
@@ -54,9 +57,10 @@ BAR_AND_NOTICE = """
 import sys
 from sim.cli import progress
 progress.PATIENCE_S = 0.0
-with progress.StderrProgress(6, quiet="--quiet" in sys.argv) as shown:
+with progress.StderrProgress(quiet="--quiet" in sys.argv) as shown:
     if "--quiet" not in sys.argv:
-        shown._timer.join()  # the bar is up
+        shown._clock.join()  # the bar is up
+    shown(0.0, 6, "siloed, replication 1")
     shown.say("a notice [bold] of 1 line")
     shown(3.0, 6, "siloed, replication 1")
 """
@@ -70,6 +74,59 @@ def test_compile_notice_on_terminal_stands_above_the_bar(environment) -> None:
     assert seen.index("a notice") < seen.rindex("running 6 simulations")
     assert seen.rstrip().endswith("\x1b[2K")
     assert _on_terminal(["--quiet"], environment, "stderr", ("-c", BAR_AND_NOTICE)) == ""
+
+
+VALIDATE = """
+import sys
+from sim.cli import main, progress
+progress.PATIENCE_S = 0.0
+start = progress.StderrProgress.__enter__
+def up(self):
+    start(self)
+    self._clock.join()
+    return self
+progress.StderrProgress.__enter__ = up
+main(["validate", *sys.argv[1:]])
+"""
+
+
+def test_results_on_a_terminal_with_a_bar_have_lines_of_their_own(small: Path, environment) -> None:
+    """While files are checked the bar makes way for what is said of each, and comes back below."""
+    seen = _on_terminal([str(small)] * 3, environment, "both", ("-c", VALIDATE))
+
+    lines = [line.rpartition("\x1b[2K")[2] for line in seen.split("\r\n")]
+    assert [re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", line) for line in lines].count(f"{small}: OK") == 3
+    assert "checking file 2 of 3" in seen
+    assert "checking file 3 of 3" in seen
+    assert seen.rstrip().endswith("\x1b[2K")
+
+
+ENDED = """
+import os, signal, sys
+from sim.cli import main, progress
+progress.PATIENCE_S = 0.0
+call = progress.StderrProgress.__call__
+def end(self, done, total, unit):
+    call(self, done, total, unit)
+    self._clock.join()  # the bar is up
+    os.kill(os.getpid(), int(sys.argv[1]))
+progress.StderrProgress.__call__ = end
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(2, 130), (15, 143)])
+def test_ending_a_command_leaves_the_terminal_as_it_was(number, code, small: Path, environment) -> None:
+    """After Ctrl-C, or SIGTERM, there is no half bar, and the cursor shows."""
+    work = [str(number), "compare", str(small), "--workers", "1"]
+    seen = _on_terminal(work, environment, "stderr", ("-c", ENDED), code)
+    last = seen[seen.rindex("\x1b[?25l") :]
+
+    assert "\x1b[?25h" in last
+    assert re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", last.rpartition("\x1b[2K")[2]).split() in (
+        ["interrupted"],
+        ["ended", "by", "SIGTERM"],
+    )
 
 
 SAY = """
