@@ -26,7 +26,7 @@ COMMANDS = {
     "query": (("runs", "FROM units"), "asking the store"),
     "run": (("FILE", *QUICK, "--design", "apart"), r"preparing|\d of 2 simulations|working out the result"),
     "compare": (("FILE", *QUICK), r"preparing|\d of 4 simulations|working out the result"),
-    "staff": (("FILE", *QUICK), r"preparing|staffing \w+: \d+ simulations?"),
+    "staff": (("FILE", *QUICK), r"preparing|staffing \w+, \d of 2: \d+ simulations?"),
     **{name: (("FILE", *QUICK, *rest), "preparing|working out the result") for name, rest in QUESTIONS.items()},
 }
 

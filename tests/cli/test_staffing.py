@@ -21,7 +21,7 @@ def test_staff_prints_what_can_be_pasted(small, omnides):
     assert texts
     staffing = sim.staff(sim.load(small, [begin]), replications=3)
     assert sim.load(small, [begin, *texts]).sha256 == staffing.scenario.sha256
-    assert done.stderr.splitlines() == ["staffing apart ...", "staffing together ..."]
+    assert done.stderr.splitlines() == ["staffing apart, 1 of 2 ...", "staffing together, 2 of 2 ..."]
 
 
 def test_staff_in_every_format(small, omnides):
@@ -75,7 +75,11 @@ def test_compare_with_equal_service_says_so(small, omnides):
 
     assert found["frame"] == "equal-service"
     assert found["notes"][0].startswith("equal service: apart: ")
-    assert done.stderr.splitlines() == ["staffing apart ...", "staffing together ...", "running 6 simulations ..."]
+    assert done.stderr.splitlines() == [
+        "staffing apart, 1 of 2 ...",
+        "staffing together, 2 of 2 ...",
+        "running 6 simulations ...",
+    ]
 
 
 def test_a_target_of_a_channel_that_nobody_uses_is_noted(small, omnides):

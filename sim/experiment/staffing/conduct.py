@@ -95,8 +95,8 @@ def staff(
     gathering = replace(means, progress=watched if means.progress else None).gathering(SCOPES)
     job = Job(scenario, seed, means.engine, means.allow_code)
     found = []
-    for name, layout in layouts.items():
-        watched.design = name
+    for place, (name, layout) in enumerate(layouts.items(), start=1):
+        watched.design = name if len(layouts) == 1 else f"{name}, {place} of {len(layouts)}"
         found.append(_staffed(gathering, job, name, layout, replications, most))
     return _result(job, found, replications)
 
@@ -130,7 +130,7 @@ def _without(scenario: Scenario, design: str, layout: Layout, unused: Sequence[T
 
 
 class _Stages:
-    """Tells progress which design is being staffed."""
+    """Tells progress which design is being staffed, and of how many."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
