@@ -18,11 +18,12 @@ CONTACT_COLUMNS = (
     "case", "customer", "segment", "intent", "contact", "channel", "team", "agent", "origin",
     "created_s", "queued_s", "started_s", "ended_s", "released_s", "outcome",
     "talk_s", "asking_s", "lookup_s", "switch_s", "wrap_s", "paused_s", "capacity_s",
-    "items_needed", "items_asked", "items_repeated", "owner_met", "duplicate", "repeat_s", "host",
+    "items_needed", "items_asked", "items_repeated", "owner_met", "duplicate", "switched", "repeat_s", "host",
 )  # fmt: skip
 CASE_COLUMNS = (
     "case", "customer", "segment", "intent", "opened_s", "closed_s", "outcome", "contacts", "channels",
-    "items_repeated", "transfers", "csat_points", "churn_probability",
+    "items_repeated", "transfers", "extra_contacts", "minutes_waited", "hours_waited", "relationship",
+    "csat_points", "churn_probability",
 )  # fmt: skip
 TEAM_COLUMNS = ("team", "slot_s", "duty_s", "busy_s", "capacity_s", "waiting_s", "absent_s")
 
@@ -114,7 +115,7 @@ def contact_frame(model: Model, rows: Any) -> pd.DataFrame:
             frame[column] = _nullable_int(values)
         elif column == "owner_met":
             frame[column] = _nullable_bool(values)
-        elif column == "duplicate":
+        elif column in ("duplicate", "switched"):
             frame[column] = np.asarray(values, dtype=bool)
         elif column.endswith("_s"):
             frame[column] = np.asarray(values, dtype=np.float64)
@@ -133,12 +134,13 @@ def case_frame(model: Model, rows: Any) -> pd.DataFrame:
         "intent": [intent.name for intent in model.intents],
         "outcome": _labels(CaseOutcome),
     }
-    floats = ("opened_s", "closed_s", "csat_points", "churn_probability")
+    floats = ("opened_s", "closed_s", "minutes_waited", "hours_waited", "csat_points", "churn_probability")
+    types = dict.fromkeys(floats, np.float64) | {"relationship": np.bool_}
     table = pd.DataFrame(
         {
             column: _coded(values, names[column])
             if column in names
-            else np.asarray(values, dtype=np.float64 if column in floats else np.int64)
+            else np.asarray(values, dtype=types.get(column, np.int64))
             for column, values in columns.items()
         }
     )

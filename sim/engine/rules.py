@@ -1,16 +1,22 @@
 """The model's rules: pure functions of numbers, one body each, shared by every engine.
 
 Plain arithmetic and comparisons only, so that the same bodies can be compiled. Where a rule takes a sequence of
-numbers, one engine passes a tuple or list and another an array.
+numbers, one engine passes a tuple or list and another an array; where it takes `Numbers`, KPIs pass those of all cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from sim.scenario.units import SLOT_S
+
+Numbers = TypeVar("Numbers", float, npt.NDArray[np.float64])
+"""A number, or an array with that of each case."""
 
 
 class HoldingClass(IntEnum):
@@ -102,9 +108,14 @@ def asking_work(ask_s: float, ask_factor: float) -> float:
     return ask_s * ask_factor
 
 
-def switch_work(last_channel: int, channel: int, switch_cost_s: float) -> float:
-    """Return the work of turning to another channel than the last; -1 stands for none yet."""
-    return switch_cost_s if last_channel >= 0 and last_channel != channel else 0.0
+def switches_channel(last_channel: int, channel: int) -> bool:
+    """Return whether an agent turns to another channel than the last; -1 stands for none yet."""
+    return last_channel >= 0 and last_channel != channel
+
+
+def switch_work(switched: bool, switch_cost_s: float) -> float:
+    """Return the work of turning to another channel, if the agent does."""
+    return switch_cost_s if switched else 0.0
 
 
 def knows_customer(handled_case: bool, is_last_agent: bool, is_owner: bool, met_owner: bool) -> bool:
@@ -221,34 +232,34 @@ def hours_felt(waited_s: float, threshold_s: float) -> float:
     return excess(waited_s, threshold_s) / 3600.0
 
 
+def csat_part(each: float, how_many: Numbers) -> Numbers:
+    """Return the CSAT points that one cause takes from a case, or gives it: points each, times how many or how much.
+
+    What either is or is not (unresolved, a relationship) counts 1 or 0.
+    """
+    return each * how_many
+
+
 def csat_lost(
-    extra_contact: float,
-    transfer: float,
-    repeated_item: float,
-    minute_waited: float,
-    hour_waited: float,
-    unresolved: float,
-    extra_contacts: int,
-    transfers: int,
-    repeated: int,
-    live_minutes: float,
-    deferred_hours: float,
-    resolved: bool,
-) -> float:
-    """Return the CSAT points a case loses: points each, then how often or how much of each there was."""
-    return (
-        extra_contact * extra_contacts
-        + transfer * transfers
-        + repeated_item * repeated
-        + minute_waited * live_minutes
-        + hour_waited * deferred_hours
-        + (0.0 if resolved else unresolved)
-    )
+    extra_contacts: Numbers,
+    transfers: Numbers,
+    repeats: Numbers,
+    minutes: Numbers,
+    hours: Numbers,
+    unresolved: Numbers,
+) -> Numbers:
+    """Return the CSAT points that a case loses, from what each cause takes; see `csat_part`."""
+    return extra_contacts + transfers + repeats + minutes + hours + unresolved
+
+
+def csat_unclipped(base: float, lost: Numbers, gained: Numbers) -> Numbers:
+    """Return what CSAT points would be without limits."""
+    return base - lost + gained
 
 
 def csat(base: float, lost: float, gained: float) -> float:
     """Return CSAT points, clipped to 0-100."""
-    return min(100.0, max(0.0, base - lost + gained))
+    return min(100.0, max(0.0, csat_unclipped(base, lost, gained)))
 
 
 def churn_probability(

@@ -42,6 +42,32 @@ def test_law_holds(law, run):
     law(run)
 
 
+def test_satisfaction_of_each_case_follows_from_its_row(run):
+    """Points each, times how often or how much, clipped to 0-100: to the last bit what the log says."""
+    cases = run.cases
+    lost = (
+        15 * cases["extra_contacts"]
+        + 12 * cases["transfers"]
+        + 5 * cases["items_repeated"]
+        + 3 * cases["minutes_waited"]
+        + 0.2 * cases["hours_waited"]
+        + 20 * (cases["outcome"] != "resolved")
+    )
+    points = (82 - lost + 3 * cases["relationship"]).clip(0, 100)
+
+    np.testing.assert_array_equal(points, cases["csat_points"])
+    assert cases["relationship"].dtype == bool
+
+
+def test_extra_contacts_are_retrials_returns_and_chases(run):
+    """Counted again from the contact log; a front and what it passes on are one contact."""
+    again = run.contacts[run.contacts["origin"].isin(["retrial", "return", "chase"])]
+    expected = again.drop_duplicates(["case", "contact"]).groupby("case").size().reindex(run.cases["case"]).fillna(0)
+
+    np.testing.assert_array_equal(run.cases["extra_contacts"], expected)
+    assert expected.sum() > 100
+
+
 def test_work_equals_busy_time_with_concurrency_one():
     """With one session at a time, talk, asking, lookup, switch and wrap add up to the agents' busy time."""
     run = _run("siloed", overrides=("channels.chat.concurrency=1", "channels.chat.slowdown=0"))

@@ -239,6 +239,26 @@ def test_switch_cost_only_for_another_channel_than_the_last_taken(play: Play) ->
 
     assert [day.times(case, 1)[2:4] for case in range(4)] == [(0, 60), (60, 375), (375, 450), (450, 510)]
     assert [day.contact(case, 1).switch_s for case in range(4)] == [0, 15, 15, 0]
+    assert [day.contact(case, 1).switched for case in range(4)] == [False, True, True, False]
+
+
+def test_switched_is_logged_without_a_cost_by_agent(play: Play) -> None:
+    """Agent 0 takes a call at 0, a message at 60 and a call at 360, agent 1 calls at 10, 110 and 355.
+
+    The second and third of agent 0 change channel; the bot is no agent, the caller of 40 leaves unanswered.
+    """
+    day = play(
+        [(0, "phone"), (10, "phone"), (20, "email"), (30, "bot"), (40, "phone"), (110, "phone"), (355, "phone"),
+         (360, "phone")],
+        channels={"phone": {"patience": "1s"}, "email": {}, "bot": {}},
+        intents={"any": {"talk": {"phone": 60, "email": 300}, "containment": {"bot": 1.0}}},
+        teams={"desk": {"agents": 2, "channels": ["phone", "email"]}},
+    )  # fmt: skip
+
+    assert [(day.contact(case, 1).agent, day.contact(case, 1).switched) for case in range(8)] == [
+        (0, False), (1, False), (0, True), (None, False), (None, False), (1, False), (1, False), (0, True),
+    ]  # fmt: skip
+    assert {day.contact(case, 1).switch_s for case in (0, 2, 7)} == {0}
 
 
 def test_switch_cost_resuming_is_not_taking(play: Play) -> None:
@@ -251,6 +271,7 @@ def test_switch_cost_resuming_is_not_taking(play: Play) -> None:
     )
 
     assert [day.contact(case, 1).switch_s for case in range(3)] == [0, 15, 0]
+    assert [day.contact(case, 1).switched for case in range(3)] == [False, True, False]
     assert day.times(1, 1)[2:4] == (100, 175)
     assert day.times(2, 1)[2:4] == (200, 260)
     assert day.contact(0, 1).ended_s == 100 + 75 + 25 + 60 + 175

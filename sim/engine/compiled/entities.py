@@ -150,6 +150,7 @@ def begin_contact(s: Any, of_case: int, channel: int, host: int, origin: int, nu
     contact.chase = origin == Origin.CHASE
     contact.fronted = host != channel
     contact.duplicate = False
+    contact.switched = False
     contact.related = False
     contact.wrapping = False
     contact.resolves = False

@@ -15,8 +15,9 @@ from .luck import case_uniform, value
 from .tables import NOBODY, NONE, agent_at, case_at, contact_at, customer_at, team_channel_at, work_at
 
 callable_when_compiled(
-    rules.customer_work, rules.knows_customer, rules.relationship_lapsed, rules.switch_work, rules.talk_work
-)
+    rules.customer_work, rules.knows_customer, rules.relationship_lapsed, rules.switch_work, rules.switches_channel,
+    rules.talk_work,
+)  # fmt: skip
 
 LAST_AGENT, OWNER = 1, 2
 """Kinds of affinity; 0 is none."""
@@ -68,7 +69,8 @@ def _set_work(s: Any, contact: Any, place: int, talk: int, wrap: int, talk_facto
     talk_s = value(s, work.talk, case_uniform(s, case, talk, contact.occurrence))
     contact.talk_s = rules.talk_work(talk_s, proficiency, agent.speed, talk_factor)
     contact.wrap_s = value(s, work.wrap, case_uniform(s, case, wrap, contact.occurrence))
-    contact.switch_s = rules.switch_work(agent.last_channel, channel, s.switch_cost_s)
+    contact.switched = rules.switches_channel(agent.last_channel, channel)
+    contact.switch_s = rules.switch_work(contact.switched, s.switch_cost_s)
     agent.last_channel = channel
     contact.left_s = rules.customer_work(contact.talk_s, contact.asking_s, contact.lookup_s, contact.switch_s)
 

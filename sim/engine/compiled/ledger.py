@@ -28,8 +28,8 @@ from .tables import (
 )
 
 callable_when_compiled(
-    rules.capacity_share, rules.capacity_time, rules.churn_probability, rules.csat, rules.csat_lost, rules.excess,
-    rules.hours_felt, rules.minutes_felt, rules.slot_of, rules.spread,
+    rules.capacity_share, rules.capacity_time, rules.churn_probability, rules.csat, rules.csat_lost, rules.csat_part,
+    rules.csat_unclipped, rules.excess, rules.hours_felt, rules.minutes_felt, rules.slot_of, rules.spread,
 )  # fmt: skip
 
 DUTY, BUSY, CAPACITY, WAITING, ABSENT = 0, 1, 2, 3, 4
@@ -149,10 +149,14 @@ def csat_points(s: Any, case: Any) -> float:
     if not s.has_satisfaction:
         return NEVER
     lost = rules.csat_lost(
-        s.extra_contact, s.transfer, s.repeated_item, s.minute_waited, s.hour_waited, s.unresolved,
-        case.extra_contacts, case.transfers, case.repeated, case.live_minutes, case.deferred_hours, case.resolved,
-    )  # fmt: skip
-    return rules.csat(s.csat_base, lost, s.csat_points if case.related else 0.0)
+        rules.csat_part(s.extra_contact, case.extra_contacts),
+        rules.csat_part(s.transfer, case.transfers),
+        rules.csat_part(s.repeated_item, case.repeated),
+        rules.csat_part(s.minute_waited, case.live_minutes),
+        rules.csat_part(s.hour_waited, case.deferred_hours),
+        rules.csat_part(s.unresolved, int(not case.resolved)),
+    )
+    return rules.csat(s.csat_base, lost, rules.csat_part(s.csat_points, int(case.related)))
 
 
 @compiled
@@ -204,6 +208,7 @@ def _contact_row(s: Any, contact: Any) -> None:
     row.items_repeated = contact.repeated if ended else 0
     row.owner_met = contact.owner_met
     row.duplicate = int(contact.duplicate)
+    row.switched = int(contact.switched)
     row.repeat_s = contact.repeat_s if ended else 0.0
     row.host = contact.host
 
@@ -233,5 +238,9 @@ def _case_row(s: Any, case: Any) -> None:
     row.channels = case.n_channels
     row.items_repeated = case.repeated
     row.transfers = case.transfers
+    row.extra_contacts = case.extra_contacts
+    row.minutes_waited = case.live_minutes
+    row.hours_waited = case.deferred_hours
+    row.relationship = int(case.related)
     row.csat_points = csat_points(s, case)
     row.churn_probability = churn_probability(s, case)

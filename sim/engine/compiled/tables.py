@@ -81,7 +81,7 @@ CONTACT = _row(
     " host_contact next_task next_of_case previous_of_case next_waiting previous_waiting next_session previous_session",
     "created_s queued_s started_s ended_s released_s talk_s asking_s lookup_s switch_s wrap_s repeat_s left_s since_s"
     " speed paused_s paused_at_s hop_due_s",
-    "live chase fronted duplicate related wrapping resolves open written",
+    "live chase fronted duplicate switched related wrapping resolves open written",
 )
 CONTACT_ITEM = _row("held")  # by (contact, place of the item in the intent): how it will be held once it is over
 TIMER = _row("rank entity position")  # by (contact, which of its timers)
@@ -99,13 +99,13 @@ CHAIN = _row("first last n")  # of an agent: its running sessions, its paused on
 QUEUE = _row("first last")  # of contacts that begin, of contacts that wake up
 CONTACT_ROW = _row(
     "case customer segment intent contact channel team agent origin outcome items_needed items_asked items_repeated"
-    " owner_met duplicate host",
+    " owner_met duplicate switched host",
     "created_s queued_s started_s ended_s released_s talk_s asking_s lookup_s switch_s wrap_s paused_s capacity_s"
     " repeat_s",
 )
 CASE_ROW = _row(
-    "case customer segment intent outcome contacts channels items_repeated transfers",
-    "opened_s closed_s csat_points churn_probability",
+    "case customer segment intent outcome contacts channels items_repeated transfers extra_contacts relationship",
+    "opened_s closed_s minutes_waited hours_waited csat_points churn_probability",
 )
 
 TABLES = {

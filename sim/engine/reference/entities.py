@@ -161,6 +161,7 @@ class Contact:
     # handling
     agent: Agent | None = None
     duplicate: bool = False
+    switched: bool = False
     occurrence: int = 0
     related: bool = False
     owner_met: int = NOBODY

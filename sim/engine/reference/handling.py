@@ -55,7 +55,8 @@ class Handling:
         talk_s = self._draw(contact, intent.talk[channel], talk)
         contact.talk_s = rules.talk_work(talk_s, agent.team.proficiency[channel], agent.speed, talk_factor)
         contact.wrap_s = self._draw(contact, intent.wrap[channel], wrap)
-        contact.switch_s = rules.switch_work(agent.last_channel, channel, self._routing.switch_cost_s)
+        contact.switched = rules.switches_channel(agent.last_channel, channel)
+        contact.switch_s = rules.switch_work(contact.switched, self._routing.switch_cost_s)
         agent.last_channel = channel
         contact.left_s = rules.customer_work(contact.talk_s, contact.asking_s, contact.lookup_s, contact.switch_s)
 

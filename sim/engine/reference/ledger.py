@@ -127,6 +127,7 @@ class Ledger:
                 contact.repeated if ended else 0,
                 contact.owner_met,
                 contact.duplicate,
+                contact.switched,
                 contact.repeat_s if ended else 0.0,
                 contact.host.number,
             )
@@ -156,6 +157,10 @@ class Ledger:
             len(case.channels),
             case.repeated,
             case.transfers,
+            case.extra_contacts,
+            case.live_minutes,
+            case.deferred_hours,
+            case.related,
             self._csat(case),
             self._churn(case),
         )
@@ -165,12 +170,16 @@ class Ledger:
         points = self._model.scenario.satisfaction
         if points is None:
             return NEVER
+        part = rules.csat_part
         lost = rules.csat_lost(
-            points.extra_contact, points.transfer, points.repeated_item, points.minute_waited, points.hour_waited,
-            points.unresolved, case.extra_contacts, case.transfers, case.repeated, case.live_minutes,
-            case.deferred_hours, case.resolved,
-        )  # fmt: skip
-        gained = self._model.scenario.relationship.csat_points if case.related else 0.0
+            part(points.extra_contact, case.extra_contacts),
+            part(points.transfer, case.transfers),
+            part(points.repeated_item, case.repeated),
+            part(points.minute_waited, case.live_minutes),
+            part(points.hour_waited, case.deferred_hours),
+            part(points.unresolved, not case.resolved),
+        )
+        gained = part(self._model.scenario.relationship.csat_points, case.related)
         return rules.csat(points.base, lost, gained)
 
     def _churn(self, case: Case) -> float:

@@ -22,6 +22,7 @@ ALL = (
     work.capacity_in_log_is_capacity_in_table,
     work.work_is_busy_time,
     work.waiting_in_log_is_waiting_in_table,
+    work.switches_are_changes_of_channel,
     figures.kpis_are_in_range,
 )
 

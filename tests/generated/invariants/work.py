@@ -126,3 +126,17 @@ def waiting_in_log_is_waiting_in_table(run: Run) -> None:
     waited_s = left_s - waiting["queued_s"]
     assert (waited_s >= 0).all()
     assert waited_s.sum() == pytest.approx(run.teams["waiting_s"].sum(), rel=1e-9, abs=1e-6)
+
+
+def switches_are_changes_of_channel(run: Run) -> None:
+    """Agents switch where they take a contact on another channel than the last, and only there; it costs its time."""
+    contacts = run.contacts
+    taken = contacts["team"].notna()
+    assert not contacts.loc[~taken, "switched"].any()
+    cost_s = run.scenario.designs[run.design].routing.switch_cost
+    assert (contacts.loc[contacts["switched"], "switch_s"].dropna() >= cost_s).all()
+    for _, mine in contacts[taken].groupby(["team", "agent"], observed=True):
+        at_once = mine.groupby("started_s")
+        if (at_once["channel"].nunique() == 1).all():  # else the log does not say which came first
+            channels = at_once["channel"].first().astype(str).to_numpy()
+            assert (at_once["switched"].sum().to_numpy() == np.append(False, channels[1:] != channels[:-1])).all()
