@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.engine import rules
+from sim.scenario.blocks import Satisfaction
+
 from .amounts import Amount
 from .contacts import fees
 from .money import wages_per_s
@@ -56,10 +59,34 @@ def _resolution(view: RunView) -> dict[Amount, np.ndarray]:
 def _satisfaction(view: RunView) -> dict[Amount, np.ndarray]:
     churn = view.case("churn_probability")
     values = np.array([segment.value_per_year for segment in view.scenario.customers.segments])
+    points = view.scenario.satisfaction
     return {
         Amount.CSAT: view.case("csat_points"),
         Amount.CHURN: churn,
         Amount.VALUE_LOST: churn * values[view.case_codes["segment"]],
+        **({} if points is None else _csat_parts(view, points)),
+    }
+
+
+def _csat_parts(view: RunView, points: Satisfaction) -> dict[Amount, np.ndarray]:
+    """Return what each cause took from the satisfaction with a case, or gave it; with the base they add up to it."""
+    part = rules.csat_part
+    extra_contacts = part(points.extra_contact, view.case("extra_contacts"))
+    transfers = part(points.transfer, view.case("transfers"))
+    repeats = part(points.repeated_item, view.case("items_repeated"))
+    minutes = part(points.minute_waited, view.case("minutes_waited"))
+    hours = part(points.hour_waited, view.case("hours_waited"))
+    unresolved = part(points.unresolved, (~view.resolved).astype(np.float64))
+    gained = part(view.scenario.relationship.csat_points, view.case("relationship"))
+    lost = rules.csat_lost(extra_contacts, transfers, repeats, minutes, hours, unresolved)
+    return {
+        Amount.LOST_BY_WAITING: minutes + hours,
+        Amount.LOST_BY_REPEATS: repeats,
+        Amount.LOST_BY_EXTRA_CONTACTS: extra_contacts,
+        Amount.LOST_BY_TRANSFERS: transfers,
+        Amount.LOST_BY_UNRESOLVED: unresolved,
+        Amount.GAINED_BY_RELATIONSHIP: gained,
+        Amount.CLIPPED: view.case("csat_points") - rules.csat_unclipped(points.base, lost, gained),
     }
 
 

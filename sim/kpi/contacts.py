@@ -73,7 +73,7 @@ def handling(view: RunView) -> Amounts:
 
 
 def accruing(view: RunView) -> Amounts:
-    """Return what of each contact falls into the window: seconds that a message waits, and fees."""
+    """Return what of each contact falls into the window: seconds that a message waits, fees, a switch of its agent."""
     queued = view.contact("queued_s")
     waits = view.on_kind("deferred") & ~np.isnan(queued)
     until = queued + view.wait_s
@@ -84,6 +84,7 @@ def accruing(view: RunView) -> Amounts:
         Amount.BACKLOG_S: _where(waits, inside),
         Amount.BACKLOG_CHANGE: _where(waits, at_end.astype(np.float64) - at_start),
         Amount.FEES: fees(view, in_window=True),
+        Amount.AGENT_SWITCHES: _where(view.in_window(view.contact("started_s")), view.contact("switched")),
     }
 
 

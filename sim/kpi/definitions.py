@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.errors import Fault
 from sim.scenario.schema import Scenario
+from sim.scenario.units import HOUR_S
 
 Better = Literal["higher", "lower"] | None
 
@@ -68,6 +69,11 @@ def _amount(name: str, unit: str, better: Better, meaning: str) -> Kpi:
     return Kpi(name, unit, better, meaning, margin=0.02, margin_is_share=True)
 
 
+def _csat_part(name: str, better: Better, meaning: str) -> Kpi:
+    """Return a part of CSAT: a point matters as much as there, whatever its cause (assumption)."""
+    return Kpi(name, "points", better, f"{meaning} / cases; a part of csat", margin=1.0)
+
+
 # NPS from CSAT by the line through two published pairs (parameters: SQM, 82 / 45 and 55 / -16).
 _NPS_SLOPE = (45.0 - -16.0) / (82.0 - 55.0)
 _NPS_OFFSET = -16.0 - _NPS_SLOPE * 55.0
@@ -88,6 +94,12 @@ _ALL = (
     _amount("cost_to_serve", MONEY, "lower", "operating cost accrued in the window / cases resolved in it"),
     _amount("cost_to_serve_paid_time", MONEY, "lower", "wages of paid time / cases resolved"),
     _amount(
+        "cost_to_serve_worked",
+        MONEY,
+        None,
+        "wages of paid time with a session (contained in paid time) / cases resolved",
+    ),
+    _amount(
         "cost_to_serve_idle",
         MONEY,
         None,
@@ -98,6 +110,13 @@ _ALL = (
     _amount("cost_to_serve_channels", MONEY, "lower", "fees per contact and per resolution / cases resolved"),
     _amount("handling_cost_per_case", MONEY, "lower", "worked time at the wage, plus per-contact fees / cases"),
     Kpi("csat", "points", "higher", "mean CSAT points of cases, 0 to 100", margin=1.0, low=0.0, high=100.0),
+    _csat_part("csat_lost_waiting", "lower", "points lost by waiting, on a line or for an answer"),
+    _csat_part("csat_lost_repeats", "lower", "points lost by items given again"),
+    _csat_part("csat_lost_extra_contacts", "lower", "points lost by retrials, returns and chases"),
+    _csat_part("csat_lost_transfers", "lower", "points lost by transfers"),
+    _csat_part("csat_lost_unresolved", "lower", "points lost by cases not resolved"),
+    _csat_part("csat_gained_relationship", "higher", "points gained where an agent knew the customer"),
+    _csat_part("csat_clipped", None, "points that clipping to 0-100 adds (below 0: takes)"),
     Kpi(
         "nps",
         "points",
@@ -128,6 +147,15 @@ _ALL = (
     _share("refused_share", "lower", "contacts turned away (closed) or blocked (full line) / contacts made"),
     _share("occupancy", None, "agent time with at least one session / agent time on duty"),
     _share("slot_occupancy", None, "agent capacity in use / capacity on duty"),
+    Kpi(
+        "agent_switches_per_hour",
+        "switches",
+        None,
+        "contacts that made their agent change to another channel / agent hours on duty",
+        margin=0.02,
+        margin_is_share=True,
+        scale=HOUR_S,
+    ),
     _share(
         "first_contact_resolution",
         "higher",

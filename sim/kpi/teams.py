@@ -33,6 +33,7 @@ def team_costs(view: TeamView) -> Mapping[Amount, float]:
     per_month = price(scenario, design, "platform_per_agent_month") * heads + design.platform_cost_per_month
     return {
         Amount.PAID_TIME: paid,
+        Amount.WORKED: float((busy * paid_per_s).sum()),
         Amount.IDLE: float(((duty - busy + absent) * paid_per_s).sum()),
         Amount.OVERHEAD: paid * price(scenario, design, "overhead"),
         Amount.PLATFORMS: per_month * scenario.time.days / DAYS_PER_MONTH,

@@ -32,6 +32,7 @@ WORK = (
 BY_TEAM = ("occupancy",)
 COST_PARTS = {
     "cost_to_serve_paid_time": "Paid time",
+    "cost_to_serve_worked": "  of which worked",
     "cost_to_serve_idle": "  of which idle",
     "cost_to_serve_overhead": "Overhead",
     "cost_to_serve_platforms": "Platforms",
@@ -39,11 +40,20 @@ COST_PARTS = {
     "cost_to_serve": "Cost to serve",
     "handling_cost_per_case": "Handling cost, per case opened",
 }
+COMPACT_COST_PARTS = tuple(kpi for kpi in COST_PARTS if kpi != "cost_to_serve_worked")
+"""What is worked is what is not idle."""
 
 _LABELS = {
     "repeat_information_rate": "Repeat-information rate",
     "repeat_contact_share": "Repeat share of contacts",
     "csat": "Satisfaction (CSAT)",
+    "csat_lost_waiting": "CSAT lost by waiting",
+    "csat_lost_repeats": "CSAT lost by repeated items",
+    "csat_lost_extra_contacts": "CSAT lost by extra contacts",
+    "csat_lost_transfers": "CSAT lost by transfers",
+    "csat_lost_unresolved": "CSAT lost by unresolved cases",
+    "csat_gained_relationship": "CSAT gained by relationships",
+    "csat_clipped": "CSAT added by clipping to 0-100",
     "nps": "NPS (derived from CSAT)",
     "high_effort_share": "High-effort cases",
     "first_contact_resolution": "Resolved at first contact",
@@ -52,6 +62,7 @@ _LABELS = {
     "churn_rate": "Churn",
     "service_level_short_abandons_excluded": "Service level, short abandons excluded",
     "repeat_time_share": "Handle time spent repeating",
+    "agent_switches_per_hour": "Channel switches of an agent, per hour",
     "duplicate_share": "Duplicate contacts",
     "owner_met_rate": "Owner met",
     "abandonment_rate": "Abandoned",

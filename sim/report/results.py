@@ -11,6 +11,7 @@ from sim.kpi import HEADLINE as JUDGED
 from .bars import bars_of
 from .labels import (
     BY_TEAM,
+    COMPACT_COST_PARTS,
     COST_PARTS,
     CUSTOMER,
     HEADLINE,
@@ -122,7 +123,7 @@ def _compact(figures: _Figures, scenario: Scenario) -> Iterable[Grid]:
         if (row := figures.row(f"  {label(kpi)}: {of}", kpi, "team", of))
     ]
     yield figures.grid("Work", (*figures.rows(figures.with_something(WORK)), *teams))
-    yield figures.grid(_COST_TITLE, figures.rows(figures.with_something(COST_PARTS), COST_PARTS))
+    yield figures.grid(_COST_TITLE, figures.rows(figures.with_something(COMPACT_COST_PARTS), COST_PARTS))
 
 
 def _headline(figures: _Figures) -> tuple[tuple[Cell, ...], ...]:

@@ -97,6 +97,14 @@ def test_full_table_shows_every_kpi_and_scope(study) -> None:
     for title in ("By channel", "By intent", "By team", "Differences"):
         assert f"\n{title}\n" in full
         assert f"\n{title}\n" not in compact
+    for row in (
+        "CSAT lost by waiting",
+        "CSAT added by clipping to 0-100",
+        "Channel switches of an agent",
+        "  of which w",
+    ):
+        assert f"\n{row}" in full
+        assert row not in compact
 
 
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}])

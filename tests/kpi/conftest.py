@@ -47,7 +47,20 @@ SCENARIO: dict[str, Any] = {
         {"name": "balance", "handle": {"phone": {"talk": "3m"}, "email": {"talk": "5m"}}},
         {"name": "loan", "handle": {"phone": {"talk": "3m"}, "email": {"talk": "5m"}}},
     ],
-    "satisfaction": {"base": 90.0, "churn": {"unresolved": 0.25}},
+    # A second on the line costs 0.1 points, a second until a message is answered 0.001.
+    "satisfaction": {
+        "base": 90.0,
+        "extra_contact": 10.0,
+        "transfer": 15.0,
+        "repeated_item": 5.0,
+        "unresolved": 50.0,
+        "minute_waited": 6.0,
+        "wait_threshold": "10s",
+        "hour_waited": 3.6,
+        "deferred_threshold": "700s",
+        "churn": {"unresolved": 0.25},
+    },
+    "relationship": {"csat_points": 12.0},
     # 30.4375 days are a month: a fee of 30.4375 a month is 1 a day.
     "cost": {"wage_per_hour": 18.0, "platform_per_agent_month": 30.4375, "overhead": 0.5},
     "designs": {
@@ -70,7 +83,8 @@ def contact(case: int, number: int, channel: str, origin: str, outcome: str, **v
     row: dict[str, Any] = dict.fromkeys((*TIMES, "lookup_s", "switch_s", "paused_s", "capacity_s", *WORK), np.nan)
     row |= {"case": case, "customer": case, "contact": number, "channel": channel, "origin": origin}
     row |= {"outcome": outcome, "team": None, "agent": pd.NA, "items_needed": 2, "items_asked": 0}
-    row |= {"items_repeated": 0, "owner_met": pd.NA, "duplicate": False, "host": channel}
+    row |= {"items_repeated": 0, "owner_met": pd.NA, "duplicate": False, "switched": False}
+    row |= {"host": channel}
     if "team" in values:
         row |= dict.fromkeys(("lookup_s", "switch_s", "paused_s", *WORK), 0.0) | {"agent": 0}
         values["released_s"] = values.get("released_s", values["ended_s"] + values.get("wrap_s", 0.0))
@@ -93,11 +107,11 @@ CONTACTS = [
     contact(2, 1, "email", "first", "merged", created_s=3000, queued_s=3000, ended_s=20040),
     contact(2, 2, "phone", "chase", "resolved", created_s=20000, queued_s=20000, started_s=20040,
             ended_s=20140,
-            team="desk", talk_s=100, wrap_s=10),
+            team="desk", talk_s=100, wrap_s=10, switched=True),
     contact(3, 1, "ivr", "first", "contained", created_s=4000, started_s=4000, ended_s=4060, host="phone"),
     contact(4, 1, "phone", "first", "resolved", created_s=-100, queued_s=-100, started_s=50, ended_s=150,
             team="desk",
-            talk_s=100),
+            talk_s=100, switched=True),
     contact(5, 1, "email", "first", "open", created_s=80000, queued_s=80000),
     contact(6, 1, "phone", "first", "transferred", created_s=30000, queued_s=30000, started_s=30010,
             ended_s=30110,
@@ -112,18 +126,20 @@ CONTACTS = [
 
 _CASE_COLUMNS = (
     "segment", "intent", "opened_s", "closed_s", "outcome", "contacts", "channels",
-    "items_repeated", "transfers", "csat_points", "churn_probability",
+    "items_repeated", "transfers", "extra_contacts", "minutes_waited", "hours_waited", "relationship",
+    "csat_points", "churn_probability",
 )  # fmt: skip
 CASES = [
-    ("young", "balance", 0, 119, "resolved", 1, 1, 0, 0, 100.0, 0.05),
-    ("old", "loan", 1000, 9300, "resolved", 3, 2, 1, 0, 50.0, 0.10),
-    ("young", "loan", 3000, 20140, "resolved", 2, 2, 0, 0, 70.0, 0.10),
-    ("old", "balance", 4000, 4060, "resolved", 1, 1, 0, 0, 90.0, 0.05),
-    ("old", "balance", -100, 150, "resolved", 1, 1, 0, 0, 10.0, 0.90),
-    ("young", "balance", 80000, np.nan, "open", 1, 1, 0, 0, 40.0, 0.25),
-    ("old", "balance", 30000, 30230, "resolved", 2, 1, 2, 1, 60.0, 0.10),
+    ("young", "balance", 0, 119, "resolved", 1, 1, 0, 0, 0, 0.0, 0.0, True, 100.0, 0.05),
+    ("old", "loan", 1000, 9300, "resolved", 3, 2, 1, 0, 2, 35 / 60, 1.0, False, 57.9, 0.10),
+    ("young", "loan", 3000, 20140, "resolved", 2, 2, 0, 0, 1, 0.5, 16340 / 3600, False, 60.66, 0.10),
+    ("old", "balance", 4000, 4060, "resolved", 1, 1, 0, 0, 0, 0.0, 0.0, False, 90.0, 0.05),
+    ("old", "balance", -100, 150, "resolved", 1, 1, 0, 0, 0, 140 / 60, 0.0, False, 76.0, 0.90),
+    ("young", "balance", 80000, np.nan, "open", 1, 1, 0, 0, 0, 0.0, 0.0, False, 40.0, 0.25),
+    ("old", "balance", 30000, 30230, "resolved", 2, 1, 2, 1, 0, 10 / 60, 0.0, True, 76.0, 0.10),
 ]
-"""Case 4 was opened in the warm-up and resolved in the window."""
+"""Case 4 was opened in the warm-up and resolved in the window. Case 0 has 90 + 12 points, clipped to 100; case 1 has
+90 - 2 x 10 - 5 - 3.5 - 3.6, case 2 90 - 10 - 3 - 16.34, case 6 90 - 15 - 2 x 5 - 1 + 12."""
 
 TEAMS = [
     ("desk", -1800.0, 900.0, 900.0, 900.0, 0.0, 0.0),

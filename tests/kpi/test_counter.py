@@ -15,7 +15,7 @@ from sim.kpi.sums import Sums
 from sim.scenario import load, names
 
 SHORT = ["time.warmup_days=1", "time.cooldown_days=1"]
-_AMOUNTS = {Amount.CSAT, Amount.CHURN, Amount.VALUE_LOST, Amount.HANDLING_COST}
+_AMOUNTS = set(map(Amount, range(Amount.CSAT, Amount.RESOLVED_IN_WINDOW)))
 COUNTS = [
     amount
     for amount in map(Amount, (*WAITING, *HANDLING, *OF_CASES))

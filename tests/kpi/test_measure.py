@@ -20,13 +20,21 @@ BY_HAND = {
     "repeat_time_share": (70, 1040),
     "cost_to_serve": (92.3, 6),
     "cost_to_serve_paid_time": (55.8, 6),
+    "cost_to_serve_worked": (24.75, 6),
     "cost_to_serve_idle": (31.05, 6),
     "cost_to_serve_overhead": (27.9, 6),
     "cost_to_serve_platforms": (5.0, 6),
     "cost_to_serve_channels": (3.6, 6),
     "handling_cost_per_case": (11.5, 6),
-    "csat": (410, 6),
-    "nps": (410, 6),
+    "csat": (424.56, 6),
+    "csat_lost_waiting": (27.44, 6),
+    "csat_lost_repeats": (15, 6),
+    "csat_lost_extra_contacts": (30, 6),
+    "csat_lost_transfers": (15, 6),
+    "csat_lost_unresolved": (50, 6),
+    "csat_gained_relationship": (24, 6),
+    "csat_clipped": (-2, 6),
+    "nps": (424.56, 6),
     "high_effort_share": (3, 6),
     "churn_rate": (0.65, 6),
     "value_lost_per_case": (52.5, 6),
@@ -37,6 +45,7 @@ BY_HAND = {
     "abandonment_rate": (1, 5),
     "occupancy": (2250, 5400),
     "slot_occupancy": (1350, 5400),
+    "agent_switches_per_hour": (2, 5400),
     "first_contact_resolution": (3, 6),
     "first_contact_resolution_without_transfer": (2, 6),
     "resolution_rate": (5, 6),
@@ -69,7 +78,13 @@ BY_GROUP = {
     ("contacts_per_case", "channel", "phone"): (7, 4),
     ("contacts_per_case", "channel", "email"): (3, 2),
     ("contacts_per_case", "channel", "ivr"): (0, 0),
-    ("csat", "segment", "young"): (210, 3),
+    ("csat", "segment", "young"): (200.66, 3),
+    ("csat_lost_waiting", "channel", "email"): (19.34, 2),
+    ("csat_lost_extra_contacts", "segment", "old"): (20, 3),
+    ("csat_gained_relationship", "intent", "loan"): (0, 2),
+    ("csat_clipped", "segment", "young"): (-2, 3),
+    ("agent_switches_per_hour", "team", "desk"): (2, 3600),
+    ("agent_switches_per_hour", "team", "mail"): (0, 1800),
     ("value_lost_per_case", "segment", "old"): (12.5, 3),
     ("repeat_information_rate", "intent", "balance"): (1, 2),
     ("backlog", "channel", "email"): (27510, DAY),
@@ -134,7 +149,8 @@ def test_measure_bare_scenario_leaves_out_undefined_kpis(make_run, run):
     names = set(measure(make_run(bare))["kpi"])
 
     assert not {name for name in names if "cost" in name}
-    assert not names & {"csat", "nps", "churn_rate", "value_lost_per_case", "service_level"}
+    assert not names & {"nps", "churn_rate", "value_lost_per_case", "service_level"}
+    assert not {name for name in names if name.startswith("csat")}
     assert {"mean_wait", "repeat_information_rate", "contacts_per_case"} <= names
 
 
@@ -230,6 +246,10 @@ def _tail(row) -> tuple[Any, ...]:
         row.channels,
         row.items_repeated,
         row.transfers,
+        row.extra_contacts,
+        row.minutes_waited,
+        row.hours_waited,
+        row.relationship,
         row.csat_points,
         row.churn_probability,
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.compiling import compiled, compiled_within
+from sim.compiling import callable_when_compiled, compiled, compiled_within
+from sim.engine import rules
 from sim.engine.log import CaseOutcome, Origin
 from sim.kpi.amounts import Amount
 from sim.kpi.view import CUSTOMER_STARTED, SECOND_CONTACT
 
-from .contacts import handling_cost, is_agent_handled, is_front, one_if
+from .contacts import handling_cost, is_agent_handled, is_front, known, one_if
 from .tables import contact_row_at, journey_at, move_at, segment_at
+
+callable_when_compiled(rules.csat_lost, rules.csat_part, rules.csat_unclipped)
 
 NONE = -1
 _STARTED = sum(1 << origin for origin in CUSTOMER_STARTED)
@@ -77,6 +80,8 @@ def case_amounts(s: Any, case: Any, amounts: Any) -> None:
     amounts[Amount.SWITCHES] = float(journey.switches)
     amounts[Amount.OPEN] = one_if(case.outcome == CaseOutcome.OPEN)
     amounts[Amount.CSAT] = case.csat_points
+    if known(case.csat_points):
+        _csat_parts(s, case, amounts)
     amounts[Amount.CHURN] = case.churn_probability
     amounts[Amount.VALUE_LOST] = case.churn_probability * segment_at(s, case.segment).value_per_year
     amounts[Amount.HANDLING_COST] = journey.cost
@@ -86,3 +91,23 @@ def case_amounts(s: Any, case: Any, amounts: Any) -> None:
         amounts[Amount.LASTED_S] = case.closed_s - case.opened_s
         amounts[Amount.AT_FIRST] = one_if(at_first)
         amounts[Amount.STRAIGHT] = one_if(at_first and case.transfers == 0)
+
+
+@compiled
+def _csat_parts(s: Any, case: Any, amounts: Any) -> None:
+    """Fill in what each cause took from the satisfaction with a case, or gave it."""
+    extra_contacts = rules.csat_part(s.extra_contact, case.extra_contacts)
+    transfers = rules.csat_part(s.transfer, case.transfers)
+    repeats = rules.csat_part(s.repeated_item, case.items_repeated)
+    minutes = rules.csat_part(s.minute_waited, case.minutes_waited)
+    hours = rules.csat_part(s.hour_waited, case.hours_waited)
+    unresolved = rules.csat_part(s.unresolved, one_if(case.outcome != CaseOutcome.RESOLVED))
+    gained = rules.csat_part(s.csat_points, case.relationship)
+    lost = rules.csat_lost(extra_contacts, transfers, repeats, minutes, hours, unresolved)
+    amounts[Amount.LOST_BY_WAITING] = minutes + hours
+    amounts[Amount.LOST_BY_REPEATS] = repeats
+    amounts[Amount.LOST_BY_EXTRA_CONTACTS] = extra_contacts
+    amounts[Amount.LOST_BY_TRANSFERS] = transfers
+    amounts[Amount.LOST_BY_UNRESOLVED] = unresolved
+    amounts[Amount.GAINED_BY_RELATIONSHIP] = gained
+    amounts[Amount.CLIPPED] = case.csat_points - rules.csat_unclipped(s.csat_base, lost, gained)

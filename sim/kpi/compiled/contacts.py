@@ -117,9 +117,11 @@ def handling(contact: Any, touched: bool, amounts: Any) -> None:
 
 @compiled_within
 def accruing(s: Any, contact: Any, amounts: Any) -> None:
-    """Fill in the seconds that a message waits in the window, and the fees that fall into it."""
+    """Fill in the seconds that a message waits in the window, and the fees and the switch that fall into it."""
     channel = channel_at(s, contact.channel)
-    amounts[Amount.FEES] = _fees(channel, contact, in_window(s, contact.started_s), in_window(s, contact.ended_s))
+    starts_inside = in_window(s, contact.started_s)
+    amounts[Amount.FEES] = _fees(channel, contact, starts_inside, in_window(s, contact.ended_s))
+    amounts[Amount.AGENT_SWITCHES] = one_if(starts_inside and contact.switched > 0)
     if channel.kind != ChannelKind.DEFERRED or not known(contact.queued_s):
         return
     until_s = contact.queued_s + wait_s(contact)

@@ -54,6 +54,7 @@ def _laid_out(sums: Sums) -> Store:
     for scope in ("channel", "segment", "intent", "team", "hour", "day"):
         setattr(state, f"first_{scope}", groups.first[scope])
     state.start_s, state.end_s = window(scenario)
+    _put_points(state, scenario)
     channels = np.zeros(len(scenario.channels), tables.CHANNEL)
     for place, channel in enumerate(scenario.channels):
         within = np.nan if channel.service_level is None else channel.service_level.within
@@ -68,3 +69,12 @@ def _laid_out(sums: Sums) -> Store:
     store.put("sums", sums.table.reshape(-1))
     store.put("moves", sums.moves.reshape(-1).view(tables.MOVE))
     return store
+
+
+def _put_points(state: Any, scenario: Scenario) -> None:
+    points = scenario.satisfaction
+    if points is None:
+        return
+    state.csat_base, state.csat_points = points.base, scenario.relationship.csat_points
+    for name in tables.POINTS:
+        setattr(state, name, getattr(points, name))

@@ -13,6 +13,8 @@ N_AMOUNTS = len(Amount)
 CHANNEL = np.dtype([("kind", "i8"), ("within_s", "f8"), ("per_contact", "f8"), ("per_resolution", "f8")], align=True)
 TEAM = np.dtype([("wage_per_s", "f8")])
 SEGMENT = np.dtype([("value_per_year", "f8")])
+POINTS = ("extra_contact", "transfer", "repeated_item", "minute_waited", "hour_waited", "unresolved")
+"""Prices in `[satisfaction]` of what may happen to a case."""
 MOVE = np.dtype([("steps", "f8"), ("repeated", "f8")])  # by (channel before, or none; channel)
 JOURNEY = np.dtype(
     [
@@ -30,7 +32,7 @@ TABLES = {
 STATE = [
     *((name, "i8") for name in ("n_channels", "first_channel", "first_segment", "first_intent", "first_team")),
     *((name, "i8") for name in ("first_hour", "first_day")),
-    *((name, "f8") for name in ("start_s", "end_s")),
+    *((name, "f8") for name in ("start_s", "end_s", "csat_base", "csat_points", *POINTS)),
 ]
 
 channel_at = records_of("channels", CHANNEL)

@@ -24,6 +24,7 @@ ALL = (
     work.waiting_in_log_is_waiting_in_table,
     work.switches_are_changes_of_channel,
     figures.kpis_are_in_range,
+    figures.satisfaction_adds_up,
 )
 
 __all__ = ["ALL", "work_is_busy_time"]

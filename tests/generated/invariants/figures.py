@@ -19,7 +19,7 @@ def kpis_are_in_range(run: Run) -> None:
         assert (rows["denominator"] >= 0).all(), name
         if kpi.unit == "share":
             assert ratios.between(-1e-9, 1 + 1e-9).all(), name
-        elif name not in ("nps", "backlog_change"):
+        elif name not in ("nps", "backlog_change", "csat_gained_relationship", "csat_clipped"):
             assert (ratios >= 0).all(), name
         if name == "csat":
             assert (ratios <= 100 + 1e-9).all()
@@ -27,4 +27,21 @@ def kpis_are_in_range(run: Run) -> None:
     if "cost_to_serve" in total:
         parts = ("paid_time", "overhead", "platforms", "channels")
         assert total["cost_to_serve"] == pytest.approx(sum(total[f"cost_to_serve_{part}"] for part in parts))
-        assert total["cost_to_serve_idle"] <= total["cost_to_serve_paid_time"] * (1 + 1e-9) + 1e-9
+        paid = total["cost_to_serve_worked"] + total["cost_to_serve_idle"]
+        assert total["cost_to_serve_paid_time"] == pytest.approx(paid)
+
+
+def satisfaction_adds_up(run: Run) -> None:
+    """In every group base less losses plus gain plus clipping is CSAT; without `[satisfaction]` no wait is minded."""
+    points = run.scenario.satisfaction
+    if points is None:
+        assert not run.cases[["minutes_waited", "hours_waited"]].any(axis=None)
+        return
+    table = measure(run).set_index(["scope", "of"])
+    parts = {str(name): rows for name, rows in table.groupby("kpi") if str(name).startswith("csat")}
+    left = points.base * parts["csat"]["denominator"] + parts["csat_clipped"]["numerator"]
+    left += parts["csat_gained_relationship"]["numerator"]
+    for name, rows in parts.items():
+        if "_lost_" in name:
+            left -= rows["numerator"]
+    assert left.to_numpy() == pytest.approx(parts["csat"]["numerator"].to_numpy(), rel=1e-9, abs=1e-6)
