@@ -97,10 +97,9 @@ class Comparison:
         return f"Comparison({self.scenario!r}, {shorten(designs)}: seed={self.seed}, replications={self.replications})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document: plain values, None where a number is undefined.
+        """Return the JSON document: plain values, None where a number is undefined; every table as a list of rows.
 
-        Its notes also say what `headline` adds to `differences`: which intervals are adjusted, and why verdicts
-        are withheld or undecided.
+        Its notes also say in words which intervals are adjusted, and why verdicts are withheld or undecided.
         """
         return {
             "schema": JSON_SCHEMA,
@@ -118,6 +117,7 @@ class Comparison:
             "overrides": list(self.overrides),
             "precision": records(self.precision),
             "frame": self.frame,
+            **{name: records(getattr(self, name)) for name in ("headline", "by_hour", "by_day", "moves")},
         }
 
 

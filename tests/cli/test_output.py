@@ -26,7 +26,11 @@ def test_compare_json_is_as_documented(small: Path, study) -> None:
 
     head = ["schema", "omnides", "scenario", "scenario_sha256", "seed", "replications", "engine"]
     assert list(document)[: len(head) + 2] == [*head, "kpis", "differences"]
-    assert list(document)[len(head) + 2 :] == ["currency", "notes", "days", "overrides", "precision", "frame"]
+    assert list(document)[len(head) + 2 :] == [
+        "currency", "notes", "days", "overrides", "precision", "frame", "headline", "by_hour", "by_day", "moves",
+    ]  # fmt: skip
+    assert {row["from"] for row in document["moves"]} >= {""}
+    assert document["headline"]
     assert {key: document[key] for key in ("schema", "omnides", "scenario", "seed", "replications")} == {
         "schema": 1,
         "omnides": sim.__version__,

@@ -14,6 +14,7 @@ from scipy.special import stdtrit
 
 from sim.experiment.comparison import Comparison, assemble
 from sim.experiment.differences import DIFFERENCE_COLUMNS, HEADLINE_COLUMNS
+from sim.experiment.patterns import DAY_COLUMNS, HOUR_COLUMNS
 from sim.experiment.rows import DesignRows
 from sim.experiment.tidy import KPI_COLUMNS
 from sim.kpi import KPIS, row_keys
@@ -255,6 +256,7 @@ def test_json_document_has_documented_keys_in_order():
     assert list(document) == [
         "schema", "omnides", "scenario", "scenario_sha256", "seed", "replications", "engine",
         "kpis", "differences", "currency", "notes", "days", "overrides", "precision", "frame",
+        "headline", "by_hour", "by_day", "moves",
     ]  # fmt: skip
     assert list(document["kpis"][0]) == list(KPI_COLUMNS)
     assert list(document["kpis"][0]) == ["design", "kpi", "scope", "of", "unit", "mean", "half_width", "n"]
@@ -262,6 +264,21 @@ def test_json_document_has_documented_keys_in_order():
         "baseline", "design", "kpi", "scope", "of", "unit", "mean", "half_width", "verdict",
     ]  # fmt: skip
     assert (document["schema"], document["omnides"], document["currency"]) == (1, "9.9", "GBP")
+
+
+def test_json_document_has_every_table():
+    """Row by row what Python has, without NaN and in plain types."""
+    comparison = study({"siloed": {"csat": 50.0, "cost_to_serve": 9.0}, "omni": {"csat": 60.0, "cost_to_serve": 5.0}})
+    document = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
+
+    assert [(row["kpi"], row["below_margin"], row["margin"]) for row in document["headline"]] == [
+        ("csat", False, 1.0), ("cost_to_serve", False, pytest.approx(0.18)),
+    ]  # fmt: skip
+    assert document["headline"][0]["replications_needed"] is None
+    for name, columns in (("by_hour", HOUR_COLUMNS), ("by_day", DAY_COLUMNS), ("headline", HEADLINE_COLUMNS)):
+        assert len(document[name]) == len(getattr(comparison, name)) > 0
+        assert {tuple(row) for row in document[name]} == {columns}
+    assert document["moves"] == []  # nobody went anywhere
 
 
 def _json_notes(*arguments, **options) -> list[str]:
