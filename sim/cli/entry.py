@@ -40,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         _over = True  # before any call, which is where Python answers the next signal
         code = _interrupted(received)
+    except Exception:  # of a class that is being made, within an import, Python 3.11 raises another error; see `_listen`
+        if not received:
+            raise
+        _over = True
+        code = _interrupted(received)
     _deafen()
     _leave(code)
 
