@@ -16,7 +16,7 @@ from sim.report.text import plain
 from .naming import options_named
 from .options import RunOptions
 from .progress import StderrProgress
-from .running import cluster_of, echo, minding, print_in_words, say_engines, workers_of
+from .running import cluster_of, echo, how_of, print_in_words, say_engines, write_report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,18 +92,10 @@ def _answer(scenario: Scenario, options: RunOptions, question: Question[A], prog
     with ExitStack() as stack:
         folder = stack.enter_context(_folder(options, question.tables))
         cluster = stack.enter_context(cluster_of(options))
-        how: How = {
-            "engine": options.engine,
-            "workers": workers_of(options, cluster),
-            "allow_code": options.allow_code,
-            "progress": progress if cluster is None else minding(cluster, progress),
-            "on_notice": progress.say,
-            "store": options.store,
-            "executor": None if cluster is None else cluster.executor,
-        }
-        answer = question.answer(scenario, how)
+        answer = question.answer(scenario, how_of(options, cluster, progress))
         if folder and folder.write(answer):
             progress.say(plain(f"replaced an earlier answer in '{folder.path}'"))
+        write_report(answer, options, progress)
     return answer
 
 

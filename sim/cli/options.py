@@ -23,8 +23,8 @@ MAX_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunOptions:
-    """How anything is simulated and printed: what every command takes that simulates."""
+class SimulationOptions:
+    """How anything is simulated: what every command takes that simulates."""
 
     replications: int
     seed: int
@@ -32,12 +32,19 @@ class RunOptions:
     overrides: tuple[str, ...]
     engine: str
     workers: int | None
-    format: str
     store: Path | None
     dask: str | None
-    out: Path | None
     quiet: bool
     allow_code: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions(SimulationOptions):
+    """How it is simulated, printed and written."""
+
+    format: str
+    out: Path | None
+    report: Path | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,15 @@ def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None)
     if value is not None and "\0" in value:
         raise click.BadParameter("a folder's name cannot hold a null character", ctx, param)
     return None if value is None else Path(value)
+
+
+def report_file(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    """Return where a report goes, before anything is simulated for it."""
+    if value is None:
+        return None
+    from sim.report.written import report_path
+
+    return report_path(value, param.opts[0])
 
 
 def _precision(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, float] | float | None:
@@ -206,6 +222,13 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
     "out": _out(
         "Also write results, and the logs of every simulation, into this folder, in place of an earlier study's."
     ),
+    "report": click.option(
+        "--report",
+        default=None,
+        callback=report_file,
+        metavar="FILE.html",
+        help="Also write a report to look at: one HTML file with charts, that needs no network.",
+    ),
     "logs": click.option(
         "--logs/--no-logs",
         default=True,
@@ -241,13 +264,18 @@ def study_options(command: Callable[..., None]) -> Callable[..., None]:
     return _gathering(StudyOptions, _OPTIONS)(command)
 
 
+def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of how to simulate to a command, which receives them as one argument, ``options``."""
+    return _gathering(SimulationOptions, _OPTIONS)(command)
+
+
 def question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that ask a question; they receive them as one argument, ``options``."""
     return _gathering(RunOptions, _OPTIONS | _OF_ANSWERS)(command)
 
 
 def _gathering(
-    kind: type[RunOptions], options: dict[str, Callable[..., Any]]
+    kind: type[SimulationOptions], options: dict[str, Callable[..., Any]]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return what adds the options that a class has fields for, and hands them over as one of it."""
     names = [field.name for field in fields(kind)]

@@ -5,23 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.report.text import encodable, plain
 
-from .options import RunOptions
+from .options import RunOptions, SimulationOptions
 from .progress import StderrProgress
 
 if TYPE_CHECKING:
+    from sim.experiment.means import How
     from sim.experiment.running.cluster import Cluster
     from sim.report.page import Page
     from sim.scenario import Scenario
 
 
 @contextmanager
-def cluster_of(options: RunOptions) -> Iterator[Cluster | None]:
+def cluster_of(options: SimulationOptions) -> Iterator[Cluster | None]:
     """Connect to the cluster that was asked for, if any."""
     if options.dask is None:
         yield None
@@ -32,11 +33,24 @@ def cluster_of(options: RunOptions) -> Iterator[Cluster | None]:
         yield cluster
 
 
-def workers_of(options: RunOptions, cluster: Cluster | None) -> int:
+def workers_of(options: SimulationOptions, cluster: Cluster | None) -> int:
     """Return how many simulations run at the same time; also of the reference engine, as this is no script."""
     from sim.experiment import processors
 
     return options.workers or (processors() if cluster is None else cluster.threads() or 1)
+
+
+def how_of(options: SimulationOptions, cluster: Cluster | None, progress: StderrProgress) -> How:
+    """Return how simulations are run, as the API takes it."""
+    return {
+        "engine": options.engine,
+        "workers": workers_of(options, cluster),
+        "allow_code": options.allow_code,
+        "progress": progress if cluster is None else minding(cluster, progress),
+        "on_notice": progress.say,
+        "store": options.store,
+        "executor": None if cluster is None else cluster.executor,
+    }
 
 
 def minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
@@ -62,6 +76,15 @@ def say_engines(scenario: Scenario, designs: Sequence[str], engine: str, say: Ca
     if others:
         why = "compiled code cannot call a routing policy written in Python"
         say(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"))
+
+
+def write_report(result: Any, options: RunOptions, progress: StderrProgress) -> None:
+    """Write the report that was asked for, if any."""
+    if options.report is None:
+        return
+    from sim.report.reports import write_report
+
+    progress.say(f"wrote the report '{write_report(result, options.report, '--report')}'")
 
 
 def print_in_words(page: Page, form: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +15,11 @@ from sim.report.text import counted, plain
 
 from .options import StudyOptions
 from .progress import StderrProgress
-from .running import cluster_of, echo, minding, print_in_words, say_engines, workers_of
+from .running import cluster_of, echo, how_of, print_in_words, say_engines, workers_of, write_report
 
 if TYPE_CHECKING:
     from sim.experiment import Aim, Comparison
-    from sim.experiment.running.cluster import Cluster
+    from sim.experiment.means import How
     from sim.report.folder import ResultFolder
     from sim.scenario import Scenario
 
@@ -79,9 +80,12 @@ def _simulate(
         cluster = stack.enter_context(cluster_of(options))
         workers = workers_of(options, cluster)
         folder = stack.enter_context(_folder(scenario, designs, options, aim, workers))
-        comparison = _compare(scenario, designs, options, frame, workers, cluster, folder, progress)
+        how = how_of(options, cluster, progress)
+        logs = folder.logs if folder and options.writes_logs else None
+        comparison = _compare(scenario, designs, options, frame, logs, how)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
+        write_report(comparison, options, progress)
     return comparison
 
 
@@ -109,14 +113,7 @@ def _folder(
 
 
 def _compare(
-    scenario: Scenario,
-    designs: Sequence[str],
-    options: StudyOptions,
-    frame: str,
-    workers: int,
-    cluster: Cluster | None,
-    folder: ResultFolder | None,
-    progress: StderrProgress,
+    scenario: Scenario, designs: Sequence[str], options: StudyOptions, frame: str, logs: Path | None, how: How
 ) -> Comparison:
     from sim.experiment import compare
 
@@ -125,17 +122,11 @@ def _compare(
         replications=options.replications,
         seed=options.seed,
         designs=designs,
-        engine=options.engine,
-        workers=workers,
-        allow_code=options.allow_code,
-        progress=progress if cluster is None else minding(cluster, progress),
-        logs=folder.logs if folder and options.writes_logs else None,
-        on_notice=progress.say,
+        logs=logs,
         precision=options.precision,
         max_replications=options.max_replications,
-        store=options.store,
-        executor=None if cluster is None else cluster.executor,
         frame=frame,
+        **how,
     )
 
 

@@ -18,6 +18,7 @@ from .patterns import day_table, hour_table, move_table
 from .precision import PRECISION_COLUMNS, precision_note
 from .rows import DesignRows
 from .settling import warm_up_notes
+from .showing import Shown
 from .tidy import kpi_table, records
 
 JSON_SCHEMA = 1
@@ -26,7 +27,7 @@ FRAMES = ("equal-headcount", "equal-service")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Shown):
     """What a study found.
 
     Attributes
@@ -70,6 +71,8 @@ class Comparison:
         What is left out of the demand, and what the runs had to say.
     frame : str
         ``"equal-headcount"`` or ``"equal-service"``.
+    simulated : Scenario
+        What was run, with all that was set in place of its file.
     """
 
     scenario: str
@@ -87,6 +90,7 @@ class Comparison:
     by_hour: pd.DataFrame
     by_day: pd.DataFrame
     moves: pd.DataFrame
+    simulated: Scenario
     precision: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PRECISION_COLUMNS)))
     notes: tuple[str, ...] = ()
     frame: str = "equal-headcount"
@@ -159,6 +163,7 @@ def assemble(
         by_hour=hour_table(scenario, rows),
         by_day=day_table(scenario, rows),
         moves=move_table(scenario, rows),
+        simulated=scenario,
         frame=FRAMES[0],
         **({} if precision is None else {"precision": precision}),
         notes=(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 1_000
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of text that spreadsheets take for a formula (OWASP, CSV injection)."""
 
 
 class Result(Protocol):
@@ -72,6 +74,14 @@ def _cell(value: Any) -> str:
 
 
 def frame_csv(frame: pd.DataFrame) -> str:
-    """Return a frame as CSV, with figures at full precision and empty fields for what does not exist."""
-    text: str = frame.to_csv(index=False, lineterminator="\n")
+    """Return a frame as CSV, with figures at full precision and empty fields for what does not exist.
+
+    Text that a spreadsheet would compute (``=HYPERLINK(…)`` as the title of a lever) gets an apostrophe before it: it
+    stays text then.
+    """
+    text: str = frame.map(_inert).to_csv(index=False, lineterminator="\n")
     return text
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and len(value) > 1 and value.startswith(_COMPUTED) else value

@@ -62,7 +62,7 @@ _LABELS = {
     "churn_rate": "Churn",
     "service_level_short_abandons_excluded": "Service level, short abandons excluded",
     "repeat_time_share": "Handle time spent repeating",
-    "agent_switches_per_hour": "Channel switches of an agent, per hour",
+    "agent_switches_per_hour": "Channel switches per agent hour",
     "duplicate_share": "Duplicate contacts",
     "owner_met_rate": "Owner met",
     "abandonment_rate": "Abandoned",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +77,6 @@ def rows_of_words(grid: Grid) -> list[tuple[str, ...]]:
     return [tuple(map(str, row)) for row in grid.rows if not any(isinstance(cell, Bar) for cell in row)]
 
 
-def bullets(title: str, texts: list[str] | tuple[str, ...]) -> Lines:
+def bullets(title: str, texts: Iterable[str]) -> Lines:
     """Return one bullet a text."""
     return Lines(title, tuple(Line(text) for text in texts))

@@ -37,6 +37,25 @@ def answer_lines(comparison: Comparison) -> tuple[Lines, ...]:
     )
 
 
+def best_line(comparison: Comparison, title: str) -> list[str]:
+    """Return which design is better than all others by the KPI of this title, or that none is; nothing of other titles.
+
+    Empty where a verdict is missing or withheld.
+    """
+    rows = [row for row in _records(comparison.headline) if label(str(row["kpi"])) == title]
+    if not rows or any(row["verdict"] in ("withheld", "") for row in rows):
+        return []
+    designs = dict.fromkeys(str(row[side]) for row in rows for side in ("baseline", "design"))
+    wins = {design: sum(design == _winner(row) for row in rows) for design in designs}
+    best = [design for design, count in wins.items() if count == len(designs) - 1]
+    return [f"Best: {best[0]}." if best else "No design is better than all others."]
+
+
+def _winner(row: Mapping[Any, Any]) -> str:
+    """Return the design that a verdict favours, "" if none."""
+    return {"better": str(row["design"]), "worse": str(row["baseline"])}.get(str(row["verdict"]), "")
+
+
 def _withheld(records: Sequence[Mapping[Any, Any]], *, throughout: bool) -> tuple[Lines, ...]:
     """Say once, not for every KPI, which pairs are not judged and why."""
     reasons = withheld_pairs(records)

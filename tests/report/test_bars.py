@@ -34,7 +34,7 @@ def _comparison(*figures: tuple[str, str, float, float, float, float]) -> Compar
         currency="EUR", days=20, overrides=(), headline=pd.DataFrame([], columns=list(HEADLINE_COLUMNS)),
         kpis=pd.DataFrame(rows, columns=list(KPI_COLUMNS)),
         differences=pd.DataFrame([], columns=list(DIFFERENCE_COLUMNS)), notes=(),
-        by_hour=pd.DataFrame(), by_day=pd.DataFrame(), moves=pd.DataFrame(),
+        by_hour=pd.DataFrame(), by_day=pd.DataFrame(), moves=pd.DataFrame(), simulated=sim.load("erlang-a"),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def _comparison(*verdicts: tuple[object, ...], kpi: str = "csat", unit: str = "p
         currency="EUR", days=20, overrides=("time.days=20",), headline=headline,
         kpis=pd.DataFrame(rows, columns=list(KPI_COLUMNS)),
         differences=pd.DataFrame([], columns=list(DIFFERENCE_COLUMNS)), notes=("b: met the limit",),
-        by_hour=pd.DataFrame(), by_day=pd.DataFrame(), moves=pd.DataFrame(),
+        by_hour=pd.DataFrame(), by_day=pd.DataFrame(), moves=pd.DataFrame(), simulated=sim.load("erlang-a"),
     )  # fmt: skip
 
 

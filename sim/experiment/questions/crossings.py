@@ -21,6 +21,7 @@ import pandas as pd
 from sim.errors import Fault, UsageError, whole_number
 from sim.experiment.differences import Difference, difference_in
 from sim.experiment.means import How
+from sim.experiment.showing import Shown
 from sim.experiment.tidy import records
 from sim.experiment.verdict import MAX_OPEN_SHARE
 from sim.kpi import KPIS
@@ -38,7 +39,7 @@ CROSSING_COLUMNS = ("value", "low", "high", "low_is_open", "high_is_open", "bett
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BreakEven:
+class BreakEven(Shown):
     """Who wins where.
 
     Attributes

@@ -41,6 +41,8 @@ class Basis:
         Replications 0 to R - 1 of this seed were run for each variant and design.
     engine, version : str
         What ran them.
+    simulated : Scenario
+        What was varied, with all that was set in place of its file.
     notes : tuple of str
         What a reader must know.
     """
@@ -55,6 +57,7 @@ class Basis:
     replications: int
     engine: str
     version: str
+    simulated: Scenario
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -188,5 +191,6 @@ class Field:
             replications=self.replications,
             engine=" and ".join(sorted({engine_of(scenario, design, self._means.engine) for design in self.designs})),
             version=version(),
+            simulated=scenario,
             notes=(*scenario_notes(scenario), *notes),
         )

@@ -24,6 +24,7 @@ import pandas as pd
 from sim.errors import Fault, UsageError, texts
 from sim.experiment.intervals import Interval
 from sim.experiment.means import How
+from sim.experiment.showing import Shown
 from sim.experiment.tidy import records
 from sim.experiment.verdict import family_confidence
 from sim.scenario import Scenario, vary
@@ -44,7 +45,7 @@ By = Literal["net_value", "satisfaction"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Levers:
+class Levers(Shown):
     """What each lever brings.
 
     Attributes

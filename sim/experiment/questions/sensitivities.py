@@ -17,6 +17,7 @@ import pandas as pd
 from sim.errors import Fault, UsageError
 from sim.experiment.means import How
 from sim.experiment.precision import telling_headline
+from sim.experiment.showing import Shown
 from sim.experiment.tidy import records
 from sim.scenario import Scenario
 
@@ -30,7 +31,7 @@ INFLUENCES = ("can reverse", "can blur", "not seen", "no verdict")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(Shown):
     """What matters.
 
     Attributes

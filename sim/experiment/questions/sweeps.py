@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.errors import texts
 from sim.experiment.means import How
+from sim.experiment.showing import Shown
 from sim.experiment.tidy import KPI_COLUMNS, kpi_table, records
 from sim.scenario import Scenario
 
@@ -21,7 +22,7 @@ _DIFFERENCE_COLUMNS = ("baseline", "design", "kpi", "unit", "mean", "half_width"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep:
+class Sweep(Shown):
     """What designs do at each point.
 
     Attributes

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.experiment.intervals import Interval
 from sim.experiment.rows import DesignRows
+from sim.experiment.showing import Shown
 from sim.experiment.tidy import records
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import shorten
@@ -36,7 +37,7 @@ Verdict = Literal["met", "met on average", "missed on average", "missed", "not m
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Staffing:
+class Staffing(Shown):
     """Each design with the fewest paid hours that were found to meet the targets.
 
     Attributes

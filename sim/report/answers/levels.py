@@ -44,7 +44,7 @@ class Levels:
         number = float(value)
         if path in self._multiplied:
             return f"x {number_text(number, width)}"
-        return time_text(number, width) if number >= 0 and self._is_time(path) else number_text(number, width)
+        return time_text(number, width) if number >= 0 and self.is_time(path) else number_text(number, width)
 
     def apart(self, path: str, values: Sequence[float], width: float) -> list[str]:
         """Return values with as many digits as `text` gives them, or as many more as it takes to tell them apart."""
@@ -63,7 +63,8 @@ class Levels:
         except (NothingThereError, ValueError):
             return None
 
-    def _is_time(self, path: str) -> bool:
+    def is_time(self, path: str) -> bool:
+        """Return whether the values of a path are durations, in seconds."""
         if path not in self._times:
             try:
                 self._times[path] = self._places.find(path).is_time

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sim.experiment.questions import Sweep
     from sim.scenario import Scenario
 
+MOST_ASKED = 12
+"""KPIs that anyone asks for by name; a sweep that was asked for none has more."""
 MOST_POINTS = 40
 """Points that a table of a page has; of more it says where to find them."""
 _JUDGED = {"better", "worse"}
@@ -46,6 +48,13 @@ def sweep_page(sweep: Sweep, scenario: Scenario, kpis: Sequence[str] | None = No
     paths = "" if len(sweep.paths) > 3 else f" by {listed(sweep.paths)}"
     title = f"{sweep.basis.scenario}: {counted(len(sweep.points), 'point')}{paths}"
     return Page(title, tuple(parts))
+
+
+def shown_kpis(sweep: Sweep) -> list[str]:
+    """Return what a sweep is about: what was asked for, or the headline KPIs of one that reports all."""
+    reported = list(dict.fromkeys(str(kpi) for kpi in sweep.kpis["kpi"]))
+    headline = [kpi for kpi in telling_headline(sweep.basis.simulated) if kpi in reported]
+    return headline if len(reported) > MOST_ASKED and headline else reported
 
 
 class _Figures:

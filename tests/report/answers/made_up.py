@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import sim
 from sim.experiment.questions import BreakEven, Levers, Sensitivity, Sweep
 from sim.experiment.questions.crossings import CROSSING_COLUMNS
 from sim.experiment.questions.factors import Factor
@@ -29,7 +30,7 @@ def basis(**changes: Any) -> Basis:
     plain: dict[str, Any] = {
         "scenario": "erlang-a", "scenario_sha256": "0", "currency": "EUR", "days": 3, "overrides": ("time.days=3",),
         "designs": ("a", "b"), "seed": 1, "replications": 5, "engine": "compiled", "version": "0",
-        "notes": ("mind me",),
+        "simulated": sim.load("erlang-a"), "notes": ("mind me",),
     }  # fmt: skip
     return Basis(**(plain | changes))
 

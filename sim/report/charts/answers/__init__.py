@@ -1,0 +1,1 @@
+"""Charts of the answers to questions: sweeps, sensitivities, break-evens, levers, staffing."""

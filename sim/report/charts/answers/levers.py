@@ -1,0 +1,102 @@
+"""What levers bring: each alone, and in the best sequence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.report.charts.chart import COLOURS, SYMBOLS, Chart, Panel, drawn, error_bar, folded, literal, number_axis
+from sim.report.numbers import difference_text, rough_money_text
+
+from .places import frame_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.questions import Levers
+
+_NAMES = {"net_value": "by net value", "satisfaction": "by satisfaction for the money"}
+
+
+def alone(found: Levers) -> Chart:
+    """Return the chart of each lever alone: money and satisfaction."""
+    rows, currency = found.alone, found.basis.currency
+    money = [
+        rough_money_text(float(net), currency, float(half))
+        for net, half in zip(rows["net_a_year"], rows["net_half_width"], strict=True)
+    ]
+    points = [
+        difference_text(float(mean), "points", float(half), signed=True)
+        for mean, half in zip(rows["csat_points"], rows["csat_half_width"], strict=True)
+    ]
+    panels = (
+        _bars("Net value a year", rows, "net_a_year", "net_half_width", currency, money, COLOURS[0]),
+        _bars("Satisfaction", rows, "csat_points", "csat_half_width", "points", points, COLOURS[2]),
+    )
+    lead = "Against doing nothing, each lever alone; whiskers are 95% intervals, about the luck of the simulated days."
+    return Chart("alone", "Each lever alone", lead, panels, frame_grid(rows), rows)
+
+
+def _bars(title: str, rows: pd.DataFrame, mean: str, half_width: str, unit: str, texts: list[str], fill: str) -> Panel:
+    from plotly.graph_objects import Bar
+
+    names = rows["lever"].tolist()
+    trace = Bar(
+        orientation="h",
+        x=rows[mean].tolist(),
+        y=[folded(name, text) for name, text in zip(names, texts, strict=True)],
+        error_x=error_bar(rows[half_width].tolist()),
+        marker={"color": fill},
+        hovertemplate="%{y}<extra></extra>",
+        showlegend=False,
+    )
+    figure = drawn(
+        [trace], 100 + 46 * len(names), xaxis=number_axis(unit, title), yaxis={"autorange": "reversed"}, bargap=0.35
+    )
+    said = "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    return Panel(title, f"{said}.", figure)
+
+
+def sequence(found: Levers) -> Chart | None:
+    """Return the chart of the best sequences, step by step over what they cost by then; None without steps."""
+    rows = found.sequences
+    if rows.empty:
+        return None
+    panels = tuple(_steps(found, by) for by in dict.fromkeys(rows["by"]))
+    lead = (
+        "Each mark is what has been done by then: what it costs a year, and what it brings in all; whiskers are 95%"
+        " intervals. Lines join the steps in their order."
+    )
+    return Chart("sequence", "What to do first, and then", lead, panels, frame_grid(rows), rows)
+
+
+def _steps(found: Levers, by: str) -> Panel:
+    rows = found.sequences[found.sequences["by"] == by]
+    is_money = by == "net_value"
+    mean, half_width = ("net_a_year", "net_half_width") if is_money else ("csat_points", "csat_half_width")
+    unit = found.basis.currency if is_money else "points"
+    figure = drawn(
+        [_line(rows, mean, half_width)],
+        400,
+        xaxis=number_axis(found.basis.currency, "cost a year by then") | {"rangemode": "tozero"},
+        yaxis=number_axis(unit, "net value a year" if is_money else "CSAT points gained") | {"rangemode": "tozero"},
+    )
+    said = ", then ".join(str(lever) for lever in rows["lever"])
+    return Panel(f"Best sequence {_NAMES[by]}", f"{said}.", figure)
+
+
+def _line(rows: pd.DataFrame, mean: str, half_width: str) -> Any:
+    from plotly.graph_objects import Scatter
+
+    names = [literal(f"{step}. {lever}") for step, lever in zip(rows["step"], rows["lever"], strict=True)]
+    return Scatter(
+        x=[0.0, *rows["cost_a_year"]],
+        y=[0.0, *rows[mean]],
+        error_y=error_bar([0.0, *rows[half_width]]),
+        text=["", *names],
+        mode="lines+markers+text",
+        textposition="top left",
+        line={"color": COLOURS[0], "dash": "dot"},
+        marker={"size": 10, "symbol": SYMBOLS[0]},
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )

@@ -1,0 +1,57 @@
+"""The three headline KPIs under each design, with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.kpi import HEADLINE
+from sim.report.figures import Figures
+from sim.report.text import PLUS_MINUS
+
+from .chart import Chart, Panel, colour, error_bar, folded
+from .rows import kpi_rows
+from .tables import figure_grid, figure_rows, said_of
+
+if TYPE_CHECKING:
+    from sim.experiment import Comparison
+
+_WHAT = {
+    "repeat_information_rate": "cases in which the customer gave something again",
+    "cost_to_serve": "per resolved case",
+    "csat": "0 to 100",
+}
+
+
+def headline(comparison: Comparison) -> Chart | None:
+    """Return the chart of the headline KPIs; None if the scenario defines none of them."""
+    figures = Figures(comparison)
+    kpis = [kpi for kpi in HEADLINE if figures.has(kpi)]
+    if not kpis:
+        return None
+    said = said_of(figures, kpis)
+    return Chart(
+        "headline",
+        "Headline figures",
+        f"Bars are estimates; the whisker at the end of each, and the figure after {PLUS_MINUS}, is the half-width"
+        " of its 95% interval. Whether two designs differ is judged on paired differences, in the verdict above,"
+        " not by whether whiskers overlap.",
+        (Panel("", said, kpi_rows(figures, kpis, _WHAT, lambda kpi: [_bars(figures, kpi)])),),
+        figure_grid(figures, kpis),
+        figure_rows(comparison, kpis),
+    )
+
+
+def _bars(figures: Figures, kpi: str) -> Any:
+    from plotly.graph_objects import Bar
+
+    found = [figures.at(design, kpi) for design in figures.designs]
+    return Bar(
+        orientation="h",
+        x=[figure.mean for figure in found],
+        y=[folded(design, figure.text) for design, figure in zip(figures.designs, found, strict=True)],
+        error_x=error_bar([figure.half_width for figure in found]),
+        marker={"color": [colour(place) for place in range(len(found))]},
+        hovertemplate="%{y}<extra></extra>",
+        showlegend=False,
+        width=0.6,
+    )

@@ -1,0 +1,52 @@
+"use strict";
+// Draws the figures of the page, keeps them as wide as there is room, and serves its buttons and search fields.
+(() => {
+  const figures = JSON.parse(document.getElementById("figure-data").textContent);
+  const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+  const drawn = [];
+
+  for (const [id, figure] of Object.entries(figures)) {
+    const place = document.getElementById(id);
+    drawn.push(Plotly.newPlot(place, figure.data, figure.layout, config));
+  }
+  Promise.all(drawn).then(() => {
+    for (const button of document.querySelectorAll("button.save")) {
+      button.hidden = false;
+      button.addEventListener("click", () => save(button.dataset.plot));
+    }
+    document.documentElement.dataset.drawn = "yes";
+  });
+
+  function save(id) {
+    const place = document.getElementById(id);
+    const { width, height } = place.getBoundingClientRect();
+    Plotly.downloadImage(place, { format: "png", width, height, scale: 2, filename: id });
+  }
+
+  for (const field of document.querySelectorAll("input.filter")) {
+    const rows = [...document.querySelectorAll(`#rows-${CSS.escape(field.dataset.table)} tbody tr`)];
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const count = document.querySelector(`.count[data-table="${CSS.escape(field.dataset.table)}"]`);
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      rows.forEach((row, place) => {
+        row.hidden = !words.every((word) => texts[place].includes(word));
+        shown += row.hidden ? 0 : 1;
+      });
+      count.textContent = `${shown.toLocaleString("en")} of ${rows.length.toLocaleString("en")} rows`;
+    });
+  }
+
+  // On paper everything that is short is open, and pictures are as wide as the paper.
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("main details:not([open])")].filter((part) => !part.querySelector(".full"));
+    opened.forEach((part) => { part.open = true; });
+    for (const place of document.querySelectorAll(".plot")) Plotly.relayout(place, { width: 660 });
+  });
+  window.addEventListener("afterprint", () => {
+    opened.forEach((part) => { part.open = false; });
+    for (const place of document.querySelectorAll(".plot")) Plotly.relayout(place, { width: null, autosize: true });
+  });
+})();

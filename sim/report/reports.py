@@ -1,0 +1,89 @@
+"""What each result is shown as, and its report as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.experiment import Comparison, Staffing
+
+from .written import report_path, write_whole
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+    from .charts.catalogue import Drawable
+    from .html.document import Document
+    from .page import Page
+
+
+def write_report(result: Drawable, path: str | Path, where: str = "path") -> Path:
+    """Write the report of a result: one HTML file that needs nothing else. A file of the same name is replaced.
+
+    Parameters
+    ----------
+    path : str or Path
+        With the ending ``.html`` or ``.htm``.
+    where : str
+        The argument or option that holds the path.
+
+    Returns
+    -------
+    Path
+        Of the file.
+
+    Raises
+    ------
+    UsageError
+        If Plotly or Jinja2 is not installed (``pip install 'omnides[report]'``), or the file cannot be written.
+    """
+    place = report_path(path, where)
+    from .html.document import html_of
+
+    text = html_of(document_of(result))
+    write_whole(place, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"), where)
+    return place
+
+
+def document_of(result: Drawable) -> Document:
+    """Return what the report of a result says."""
+    from .html.answers import Simulations, answer_document
+    from .html.comparisons import comparison_document
+
+    if isinstance(result, Comparison):
+        return comparison_document(result)
+    if isinstance(result, Staffing):
+        basis = Simulations.of_staffing(result)
+        return answer_document(result, _page_of(result, result.scenario), result.scenario, basis, tables_of(result))
+    scenario = result.basis.simulated
+    basis = Simulations.of(result.basis)
+    return answer_document(result, _page_of(result, scenario), scenario, basis, tables_of(result))
+
+
+def tables_of(result: Drawable) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables of an answer, by name."""
+    found = [(field.name, getattr(result, field.name)) for field in fields(result)]
+    return [(name, value) for name, value in found if isinstance(value, pd.DataFrame)]
+
+
+def _page_of(result: Drawable, scenario: Scenario) -> Page:
+    from sim.experiment.questions import BreakEven, Levers, Sensitivity, Sweep
+
+    from .answers.breakeven import breakeven_page
+    from .answers.levers import levers_page
+    from .answers.sensitivity import sensitivity_page
+    from .answers.sweep import shown_kpis, sweep_page
+    from .staffing_page import staffing_page
+
+    pages: dict[type, Callable[[Any], Page]] = {
+        Staffing: staffing_page,
+        Sweep: lambda found: sweep_page(found, scenario, shown_kpis(found)),
+        Sensitivity: lambda found: sensitivity_page(found, scenario),
+        BreakEven: lambda found: breakeven_page(found, scenario),
+        Levers: lambda found: levers_page(found, scenario),
+    }
+    return pages[type(result)](result)
