@@ -15,7 +15,8 @@ Load a scenario, run its designs on the same demand, read tidy DataFrames:
 
 Loading: `load`, `Scenario`. Simulating: `simulate`, `Run`, `Policy`. Comparing: `compare`, `Comparison`, `measure`.
 Staffing to targets: `staff`, `Staffing`, ``compare(…, frame="equal-service")``.
-Kept runs: ``compare(…, store=…)`` with `query`.
+Kept runs: ``compare(…, store=…)`` with `studies`, `stored` and `query`.
+Looking: ``comparison.report("report.html")``, ``comparison.plot.headline()`` and the same of every answer.
 Asking: `sweep` (what if), `sensitivity` (what matters), `breakeven` (from where on), `levers` (what first); what they
 return: `Sweep`, `Sensitivity`, `BreakEven`, `Levers`.
 Runs in parts, for long ones: ``simulate(…, on_part=…)`` with `join` or `Measures`.
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
-    from .experiment import Comparison, Staffing, compare, query, staff
+    from .experiment import Comparison, Staffing, compare, query, staff, stored, studies
     from .experiment.questions import BreakEven, Levers, Sensitivity, Sweep, breakeven, levers, sensitivity, sweep
     from .kpi import Measures, measure
     from .scenario import Scenario, load
@@ -63,6 +64,8 @@ _HOMES = {
     "sensitivity": ".experiment.questions",
     "simulate": ".engine",
     "staff": ".experiment",
+    "stored": ".experiment",
+    "studies": ".experiment",
     "sweep": ".experiment.questions",
 }
 
@@ -91,6 +94,8 @@ __all__ = [
     "sensitivity",
     "simulate",
     "staff",
+    "stored",
+    "studies",
     "sweep",
 ]
 

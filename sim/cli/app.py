@@ -27,6 +27,8 @@ _COMMANDS = (
     "sensitivity",
     "breakeven",
     "levers",
+    "plot",
+    "report",
     "query",
     "schema",
 )

@@ -21,7 +21,9 @@ _OPTIONS = {
     "replications": "--replications",
     "samples": "--samples",
     "sampling": "--sampling",
+    "panel": "--panel",
     "store": "--store",
+    "study": "--study",
     "vary": "--vary",
     "years": "--years",
 }

@@ -104,7 +104,7 @@ def test_full_table_shows_every_kpi_and_scope(study) -> None:
     for row in (
         "CSAT lost by waiting",
         "CSAT added by clipping to 0-100",
-        "Channel switches of an agent",
+        "Channel switches per agent hour",
         "  of which w",
     ):
         assert f"\n{row}" in full

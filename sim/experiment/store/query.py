@@ -15,6 +15,7 @@ from sim.experiment.running.logs import folder_path
 from sim.kpi import KPI_SCOPES
 
 from .files import answering, connect
+from .kept import existing
 from .layout import MANIFEST, Layout
 from .refusals import require_unicode
 from .sealed import BatchFile, read_manifest
@@ -77,10 +78,7 @@ def query(store: str | Path, sql: str, on_notice: Tell = say_on_terminal) -> pd.
     require("sql", sql, str, "a text")
     require_unicode("query", sql)
     require_function("on_notice", on_notice, optional=False)
-    layout = Layout(folder_path("store", store))
-    if not layout.exists:
-        what = f"there is no store in '{store}'"
-        raise UsageError(Fault(what, where="store", fix="make one: omnides compare SCENARIO --store DIR"))
+    layout = existing(folder_path("store", store))
     with connect() as connection:
         _require_select(connection, sql)
         left_out = _lay_out(connection, layout)
