@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         _over = True  # before any call, which is where Python answers the next signal
         code = _interrupted(received)
-    except Exception:  # of a class that is being made, within an import, Python 3.11 raises another error; see `_listen`
+    except Exception:  # while a class is being made, by an import say, Python 3.11 makes another error of it
         if not received:
             raise
         _over = True

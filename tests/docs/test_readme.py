@@ -20,16 +20,17 @@ def _blocks(language):
 
 
 @pytest.mark.slow
-def test_readme_result_is_what_its_command_prints():
-    """The first command's comparison prints every line of the result shown below it."""
+def test_readme_result_is_what_its_command_prints(tmp_path):
+    """The first command's comparison prints every line of the result shown below it, and writes its report."""
     command = re.search(r"\.venv/bin/(omnides compare [^\n]*)", README)[1]
     shown = [line for line in _blocks("text")[0].splitlines() if line]
 
     done = subprocess.run(
         [sys.executable, "-m", "sim.cli", *shlex.split(command)[1:], "--quiet"],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True, env={**os.environ, "COLUMNS": "100"},
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True, env={**os.environ, "COLUMNS": "100"},
     )  # fmt: skip
 
+    assert (tmp_path / re.search(r"--report (\S+)", command)[1]).read_text(encoding="utf-8").count("retail-bank") > 1
     assert len(shown) > 10
     assert set(shown) <= set(done.stdout.splitlines())
 
