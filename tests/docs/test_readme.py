@@ -27,7 +27,8 @@ def test_readme_result_is_what_its_command_prints(tmp_path):
 
     done = subprocess.run(
         [sys.executable, "-m", "sim.cli", *shlex.split(command)[1:], "--quiet"],
-        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True, env={**os.environ, "COLUMNS": "100"},
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True,
+        env={**os.environ, "COLUMNS": "100"},
     )  # fmt: skip
 
     assert (tmp_path / re.search(r"--report (\S+)", command)[1]).read_text(encoding="utf-8").count("retail-bank") > 1
