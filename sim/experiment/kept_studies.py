@@ -13,6 +13,7 @@ from typing import Any
 from sim.engine.notice import Tell, say_on_terminal
 from sim.errors import Fault, UsageError, require
 from sim.scenario import Scenario, build
+from sim.scenario.overrides import parse_override
 
 from .comparison import Comparison
 from .running import Job
@@ -171,12 +172,22 @@ def _scenario(study: Study) -> Scenario:
     for series in study.series:
         design = series.manifest["design"]
         data["designs"][design] = {**series.manifest["resolved"]["designs"][design], "extends": None}
-    if len(study.designs) < len(study.series[0].manifest["designs"]):
-        for block in _ASKING:
-            data.pop(block, None)
-    scenario = build(data, origin=f"<store, study {study.name}>")
+    absent = set(study.series[0].manifest["designs"]) - set(study.designs)
+    scenario = build(_without(data, absent), origin=f"<store, study {study.name}>")
     scenario.note_overrides(study.overrides)
     return scenario
+
+
+def _without(data: dict[str, Any], absent: set[str]) -> dict[str, Any]:
+    """Return a scenario without what it says of designs that it has not: sources, and all questions to be safe."""
+    if not absent:
+        return data
+    kept = {}
+    for path, source in data["sources"].items():
+        (block, *parts), _ = parse_override(f"{path}=0")
+        if block not in _ASKING and (block != "designs" or not absent & {*parts[:1]}):
+            kept[path] = source
+    return {key: value for key, value in data.items() if key not in _ASKING} | {"sources": kept}
 
 
 def _require_ours(study: Study, scenario: Scenario, job: Job) -> None:

@@ -14,6 +14,8 @@ def plain(text: str) -> str:
     >>> print(plain("red \x1b[31m, done"))
     red \x1b[31m, done
     """
+    if text.isprintable():  # nearly all there is
+        return text
     return "".join(
         char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in text
     )

@@ -58,13 +58,19 @@ def _wrong(place: Path, endings: tuple[str, ...]) -> tuple[str, str]:
     if place.suffix.lower() not in endings:
         known = f"{', '.join(endings[:-1])} or {endings[-1]}"
         return f"'{place}' has not the ending {known}", f"name a file such as {place.stem or 'report'}{endings[0]}"
-    if not place.parent.is_dir():
-        return f"there is no folder '{place.parent}'", "make it, or name another"
-    if os.path.lexists(place) and not place.is_file():
+    target = _target(place)
+    if not target.parent.is_dir():
+        return f"there is no folder '{target.parent}'", "make it, or name another"
+    if os.path.lexists(target) and not target.is_file():
         return f"'{place}' is in the way: it is not a file", "name another file"
-    if not os.access(place.parent, os.W_OK | os.X_OK):
-        return f"files in '{place.parent}' cannot be written", "name a file in a folder that you may write to"
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        return f"files in '{target.parent}' cannot be written", "name a file in a folder that you may write to"
     return "", ""
+
+
+def _target(place: Path) -> Path:
+    """Return the file that is written: a link goes on leading to it."""
+    return Path(os.path.realpath(place)) if place.is_symlink() else place
 
 
 def write_whole(place: Path, write: Callable[[Path], Any], where: str) -> None:
@@ -80,7 +86,7 @@ def write_whole(place: Path, write: Callable[[Path], Any], where: str) -> None:
     UsageError
         If it cannot be written; what was there before is there still.
     """
-    target = Path(os.path.realpath(place))  # a link goes on leading to its file
+    target = _target(place)
     draft = target.with_name(f"{target.stem}{_PARTIAL}{os.getpid()}{target.suffix}")
     try:
         write(draft)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _OCCUPANCY = "occupancy"
 KPIS = (_OCCUPANCY, "agent_switches_per_hour", "owner_met_rate")
 _WHAT = {
-    _OCCUPANCY: "time on duty with a contact",
-    "agent_switches_per_hour": "for each agent and hour on duty",
-    "owner_met_rate": "contacts of customers with an owner",
+    _OCCUPANCY: "of time on duty",
+    "agent_switches_per_hour": "per agent and hour",
+    "owner_met_rate": "of contacts with an owner",
 }
 
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from sim.report.page import Grid
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#8F4F7E", "#1A1A1A", "#56B4E9", "#E69F00", "#5B5B5B")
-"""Of designs, in their order: Okabe and Ito (2008), but for a darker purple and greys; a test holds the first five
-apart for readers with any of the three kinds of colour blindness."""
+COLOURS = ("#2A4B9B", "#D55E00", "#009E73", "#8F4F7E", "#1A1A1A", "#56B4E9", "#E69F00", "#5B5B5B")
+"""Of designs, in their order: after Okabe and Ito (2008), with a blue and a purple that tritanopes and protanopes tell
+from the green and the blue; a test holds the first five apart for each of the three kinds of colour blindness."""
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "pentagon")
 """Of designs where they are marks: colour is never all that tells them apart."""
 NEUTRAL, REPEATED = "#B8BEC4", "#D55E00"

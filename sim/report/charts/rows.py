@@ -13,7 +13,7 @@ from .chart import number_axis, styled, wrapped
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-_ROW_PX, _FRAME_PX, _LETTERS = 42, 118, 25
+_ROW_PX, _FRAME_PX, _LETTERS = 42, 126, 25
 """Of a design, of the title and axis around all of them; in a line of a title, beside the names of designs."""
 
 
@@ -41,5 +41,5 @@ def kpi_rows(
             figure.add_trace(trace, row=row, col=1)
         figure.update_xaxes(number_axis(figures.unit(kpi), what[kpi]), rangemode="tozero", row=row, col=1)
         figure.update_yaxes(autorange="reversed", type="category", row=row, col=1)
-    figure.update_annotations(x=0, xanchor="left", font={"size": 14})
+    figure.update_annotations(x=0, xanchor="left", align="left", font={"size": 14})
     return figure

@@ -50,7 +50,7 @@ def gains(comparison: Comparison) -> Chart | None:
         return None
     return Chart(
         "gains",
-        f"More satisfaction for more money, against {baseline}",
+        f"Cost and satisfaction against {baseline}",
         f"Differences to {baseline}, on the same days with the same customers; the cross of each mark is made of"
         " the paired 95% intervals that verdicts rest on. Up is more satisfied, left is cheaper.",
         (Panel("", f"{'. '.join(said)}.", _gains(comparison, rows)),),
