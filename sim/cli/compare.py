@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .options import FRAMES, StudyOptions, known_frame, study_options
+from .options import StudyOptions, compared_options, study_options
 
 _EPILOG = """\b
 Examples:
@@ -19,22 +19,7 @@ Examples:
 
 @click.command("compare", short_help="Run all designs of a scenario and compare them.", epilog=_EPILOG)
 @click.argument("scenario")
-@click.option(
-    "--design",
-    "designs",
-    multiple=True,
-    metavar="NAME",
-    help="Compare only these designs, the first as baseline; may be repeated.",
-)
-@click.option(
-    "--frame",
-    default=FRAMES[0],
-    show_default=True,
-    callback=known_frame,
-    metavar=f"[{'|'.join(FRAMES)}]",
-    help="equal-headcount: people as the scenario says. equal-service: each design staffed to the targets first, as"
-    " omnides staff does.",
-)
+@compared_options
 @study_options
 def command(scenario: str, designs: tuple[str, ...], frame: str, options: StudyOptions) -> None:
     """Run all designs of SCENARIO (a shipped name or a file) on the same customers and compare them."""

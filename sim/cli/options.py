@@ -259,6 +259,27 @@ _OF_ANSWERS = {
 """Options that mean a little else where a question is asked: no simulation leaves logs there."""
 
 
+def compared_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--design`` and ``--frame``, what is compared and with which people, to a command."""
+    frame = click.option(
+        "--frame",
+        default=FRAMES[0],
+        show_default=True,
+        callback=known_frame,
+        metavar=f"[{'|'.join(FRAMES)}]",
+        help="equal-headcount: people as the scenario says. equal-service: each design staffed to the targets first, as"
+        " omnides staff does.",
+    )
+    designs = click.option(
+        "--design",
+        "designs",
+        multiple=True,
+        metavar="NAME",
+        help="Compare only these designs, the first as baseline; may be repeated.",
+    )
+    return designs(frame(command))
+
+
 def study_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of `run` and `compare` to a command, which receives them as one argument, ``options``."""
     return _gathering(StudyOptions, _OPTIONS)(command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .naming import options_named
-from .options import FRAMES, SimulationOptions, known, known_frame, simulation_options
+from .options import SimulationOptions, compared_options, known, simulation_options
 from .progress import StderrProgress
 from .running import cluster_of, how_of, say_engines
 
@@ -74,21 +74,7 @@ def _picture_file(ctx: click.Context, param: click.Parameter, value: str) -> Pat
 @click.option(
     "--width", type=click.IntRange(320, 4_000), default=900, show_default=True, help="Of an SVG or PNG, in pixels."
 )
-@click.option(
-    "--design",
-    "designs",
-    multiple=True,
-    metavar="NAME",
-    help="Compare only these designs, the first as baseline; may be repeated.",
-)
-@click.option(
-    "--frame",
-    default=FRAMES[0],
-    show_default=True,
-    callback=known_frame,
-    metavar=f"[{'|'.join(FRAMES)}]",
-    help="As of omnides compare.",
-)
+@compared_options
 @simulation_options
 def command(
     scenario: str,

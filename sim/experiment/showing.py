@@ -5,6 +5,7 @@ The one place where this package looks up to `sim.report`, which draws; it is im
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
 class Shown:
     """A result that can be looked at."""
 
-    def report(self, path: str | Path) -> Path:
+    def report(self, path: str | Path, also: Sequence[Shown] = ()) -> Path:
         """Write one HTML file that needs nothing else: the answer in words, charts, tables, method and sources.
 
         Parameters
         ----------
         path : str or Path
             With the ending ``.html`` or ``.htm``; a file of this name is replaced.
+        also : sequence of results
+            Whose answers and charts stand in the report as well: a comparison with its levers, say.
 
         Returns
         -------
@@ -35,7 +38,7 @@ class Shown:
         """
         from sim.report.reports import write_report
 
-        return write_report(cast(Any, self), path)
+        return write_report(cast(Any, self), path, also=cast(Any, also))
 
     @property
     def plot(self) -> Plots:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 
+from sim.errors import require
 from sim.experiment import Comparison, Staffing
 
+from .charts.catalogue import Drawable
 from .written import report_path, write_whole
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-    from .charts.catalogue import Drawable
-    from .html.document import Document
+    from .html.document import Document, Section
     from .page import Page
 
+_RESULTS = "a list of results, such as [levers]"
 
-def write_report(result: Drawable, path: str | Path, where: str = "path") -> Path:
+
+def write_report(result: Drawable, path: str | Path, where: str = "path", also: Sequence[Drawable] = ()) -> Path:
     """Write the report of a result: one HTML file that needs nothing else. A file of the same name is replaced.
 
     Parameters
@@ -30,6 +33,8 @@ def write_report(result: Drawable, path: str | Path, where: str = "path") -> Pat
         With the ending ``.html`` or ``.htm``.
     where : str
         The argument or option that holds the path.
+    also : sequence of results
+        Whose answers and charts stand in the report as well.
 
     Returns
     -------
@@ -42,15 +47,42 @@ def write_report(result: Drawable, path: str | Path, where: str = "path") -> Pat
         If Plotly or Jinja2 is not installed (``pip install 'omnides[report]'``), or the file cannot be written.
     """
     place = report_path(path, where)
+    require("also", also, (list, tuple), _RESULTS)
+    for other in also:
+        require("also", other, get_args(Drawable), _RESULTS)
     from .html.document import html_of
 
-    text = html_of(document_of(result))
+    text = html_of(document_of(result, also))
     write_whole(place, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"), where)
     return place
 
 
-def document_of(result: Drawable) -> Document:
-    """Return what the report of a result says."""
+def document_of(result: Drawable, also: Sequence[Drawable] = ()) -> Document:
+    """Return what the report of a result says, with the answers and charts of others before its tables."""
+    document = _alone(result)
+    sections = list(document.sections)
+    place = next(place for place, section in enumerate(sections) if section.folded or section.anchor == "figures")
+    sections[place:place] = [_appended(number, _alone(other)) for number, other in enumerate(also, start=1)]
+    return replace(document, sections=tuple(sections))
+
+
+def _appended(number: int, document: Document) -> Section:
+    """Return the answer and the charts of a report as one section of another."""
+    from .charts.chart import Chart
+    from .html.document import Section
+
+    told = [
+        section for section in document.sections if section.anchor == "answer" or section.anchor.startswith("chart-")
+    ]
+    parts = [
+        replace(part, name=f"also-{number}-{part.name}") if isinstance(part, Chart) else part
+        for section in told
+        for part in section.parts
+    ]
+    return Section(f"also-{number}", document.title, tuple(parts))
+
+
+def _alone(result: Drawable) -> Document:
     from .html.answers import Simulations, answer_document
     from .html.comparisons import comparison_document
 

@@ -122,6 +122,15 @@ def test_picture_without_a_browser_says_what_to_install(small, omnides, tmp_path
     assert not (tmp_path / "headline.svg").exists()
 
 
+def test_plot_knows_every_chart_of_a_comparison() -> None:
+    """The names in the help are those of the charts."""
+    from sim.cli.plot import CHARTS
+    from sim.experiment import Comparison
+    from sim.report.charts.catalogue import builds_of_kind
+
+    assert tuple(builds_of_kind(Comparison)) == CHARTS
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -46,7 +46,12 @@ _BUILDS: Mapping[type, Mapping[str, Build]] = {
 
 def builds_of(result: Drawable) -> Mapping[str, Build]:
     """Return what makes each chart of this kind of result, by name, in the order of a report."""
-    return _BUILDS[type(result)]
+    return builds_of_kind(type(result))
+
+
+def builds_of_kind(kind: type[Drawable]) -> Mapping[str, Build]:
+    """Return what makes each chart of a kind of result, by name."""
+    return _BUILDS[kind]
 
 
 def charts_of(result: Drawable) -> list[Chart]:

@@ -66,6 +66,25 @@ def test_report_names_what_it_takes_to_have_it_again(bank, text) -> None:
     assert "Assumptions (no source; vary them)" in text
 
 
+def test_report_holds_answers_to_other_questions(tmp_path) -> None:
+    """A comparison with its break-even and its sweep: one file, every picture once, the answer of each."""
+    scenario = sim.load("erlang-a", overrides=["cost.wage_per_hour=20"], days=1)
+    path = "channels.phone.patience.mean"
+    sweep = sim.sweep(scenario, {path: [60, 300]}, kpis=["mean_wait"], replications=2, workers=1)
+    again = sim.sweep(scenario, {path: [60, 600]}, kpis=["mean_wait"], replications=2, workers=1)
+    place = sim.compare(scenario, 2, workers=1).report(tmp_path / "all.html", also=[sweep, again])
+    text = place.read_text(encoding="utf-8")
+    pictures = re.findall(r'class="plot" id="([^"]*)"', text)
+
+    assert len(pictures) == len(set(pictures))
+    assert {"headline-0", "also-1-values-0", "also-2-values-0"} <= set(pictures)
+    assert text.count("erlang-a: 2 points by channels.phone.patience.mean</a>") == 2
+    with pytest.raises(sim.UsageError, match="a list of results"):
+        sweep.report(tmp_path / "x.html", also=["sweep"])
+    with pytest.raises(sim.UsageError, match="a list of results"):
+        sweep.report(tmp_path / "x.html", also=sweep)
+
+
 @pytest.mark.parametrize("name", ["report", "report.txt", "no/such/folder/report.html", ".", "nul\0l.html"])
 def test_report_to_a_bad_place_is_refused(name, bank, tmp_path, monkeypatch) -> None:
     """A wrong ending, a folder that is not there or is in the way: told before anything is drawn."""
