@@ -81,6 +81,7 @@ def ask(source: str, options: RunOptions, question: Question[A]) -> None:
             scenario = load(source, overrides=options.overrides, days=options.days)
             answer = _answer(scenario, options, question, progress)
         _print(answer, scenario, options.format, question)
+        write_report(answer, options)
 
 
 def _answer(scenario: Scenario, options: RunOptions, question: Question[A], progress: StderrProgress) -> A:
@@ -95,7 +96,6 @@ def _answer(scenario: Scenario, options: RunOptions, question: Question[A], prog
         answer = question.answer(scenario, how_of(options, cluster, progress))
         if folder and folder.write(answer):
             progress.say(plain(f"replaced an earlier answer in '{folder.path}'"))
-        write_report(answer, options, progress)
     return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ CHARTS = (
     "agents",
     "occupancy",
 )
+BY_DESIGN = ("journeys", "waits", "service_level")
+"""Those with a panel for each design."""
 _EPILOG = """\b
 Examples:
   omnides plot retail-bank headline -o headline.svg
@@ -95,13 +98,29 @@ def command(
 
     with redirect_stdout(sys.stderr), StderrProgress(quiet=options.quiet) as progress, options_named():
         loaded = load(scenario, overrides=options.overrides, days=options.days)
-        comparison = _compared(loaded, designs, frame, options, progress)
+        comparison = _compared(loaded, chart, panel, designs, frame, options, progress)
         _draw(comparison, chart, panel, place, width)
         progress.say(f"wrote '{place}'")
 
 
+def _check_panel(chart: str, panel: str | None, designs: Sequence[str]) -> None:
+    """Refuse a panel that there will not be, before anything is simulated for it."""
+    if panel is None or (chart in BY_DESIGN and panel in designs):
+        return
+    from sim.errors import Fault, UsageError
+    from sim.scenario.wording import suggestion
+
+    if chart in BY_DESIGN:
+        what, fix = f"chart '{chart}' has no panel '{panel}'", suggestion(panel, designs, "panels")
+    else:
+        what, fix = f"chart '{chart}' has no panels", f"leave it out; charts that have: {', '.join(BY_DESIGN)}"
+    raise UsageError(Fault(what, where="--panel", fix=fix))
+
+
 def _compared(
     scenario: Scenario,
+    chart: str,
+    panel: str | None,
     designs: tuple[str, ...],
     frame: str,
     options: SimulationOptions,
@@ -110,6 +129,7 @@ def _compared(
     from sim.experiment import check_study, compare
 
     chosen = check_study(scenario, designs or None, where="--design", allow_code=options.allow_code)
+    _check_panel(chart, panel, chosen)
     say_engines(scenario, chosen, options.engine, progress.say)
     with cluster_of(options) as cluster:
         how = how_of(options, cluster, progress)

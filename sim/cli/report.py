@@ -17,7 +17,7 @@ from .progress import StderrProgress
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.experiment.kept_studies import Study
+    from sim.experiment.reading import Study
 
 _EPILOG = """\b
 Examples:
@@ -52,7 +52,7 @@ def command(store: str, place: Path | None, study: str | None, allow_code: bool,
     if place is None:
         _list(store)
         return
-    from sim.experiment.kept_studies import stored
+    from sim.experiment import stored
     from sim.report.reports import write_report
 
     with options_named(), redirect_stdout(sys.stderr), StderrProgress(quiet=quiet) as progress:
@@ -61,7 +61,7 @@ def command(store: str, place: Path | None, study: str | None, allow_code: bool,
 
 
 def _list(store: str) -> None:
-    from sim.experiment.kept_studies import studies
+    from sim.experiment import studies
     from sim.report.page import Page, bullets
     from sim.report.tables import print_page
 
@@ -73,4 +73,5 @@ def _list(store: str) -> None:
 def _in_words(study: Study) -> str:
     much = f"{counted(study.replications, 'replication')} of {counted(study.days, 'day')}, seed {study.seed}"
     changed = f"; set {', '.join(study.overrides)}" if study.overrides else ""
-    return f"{study.name}: {study.scenario}, {listed(study.designs)}: {much}{changed}"
+    staffed = ", each staffed for the same service" if study.frame == "equal-service" else ""
+    return f"{study.name}: {study.scenario}, {listed(study.designs)}{staffed}: {much}{changed}"

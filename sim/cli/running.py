@@ -78,13 +78,15 @@ def say_engines(scenario: Scenario, designs: Sequence[str], engine: str, say: Ca
         say(plain(f"on the reference engine, many times slower: {', '.join(others)} ({why})"))
 
 
-def write_report(result: Any, options: RunOptions, progress: StderrProgress) -> None:
-    """Write the report that was asked for, if any."""
+def write_report(result: Any, options: RunOptions) -> None:
+    """Write the report that was asked for, if any; after the result is printed, which must not be lost with it."""
     if options.report is None:
         return
     from sim.report.reports import write_report
 
-    progress.say(f"wrote the report '{write_report(result, options.report, '--report')}'")
+    sys.stdout.flush()
+    with StderrProgress(quiet=options.quiet, label="drawing the report") as progress:
+        progress.say(f"wrote the report '{write_report(result, options.report, '--report')}'")
 
 
 def print_in_words(page: Page, form: str) -> None:

@@ -52,6 +52,7 @@ def conduct(
         scenario = load(source, overrides=options.overrides, days=options.days)
         comparison = _simulate(scenario, choose(scenario), options, frame, progress)
     _print(comparison, scenario, options)
+    write_report(comparison, options)
 
 
 def _require_logs_here(options: StudyOptions) -> None:
@@ -85,7 +86,6 @@ def _simulate(
         comparison = _compare(scenario, designs, options, frame, logs, how)
         if folder and (removed := folder.write_results(comparison)):
             progress.say(plain(f"replaced {counted(removed, 'file')} of an earlier study in '{folder.path}'"))
-        write_report(comparison, options, progress)
     return comparison
 
 

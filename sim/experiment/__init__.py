@@ -8,8 +8,8 @@ What a KPI is belongs to `sim.kpi`; how results look belongs to `sim.report`.
 from .comparison import Comparison
 from .effort import check_effort
 from .intervals import Interval, jackknife, paired_difference
-from .kept_studies import stored, studies
 from .precision import Aim
+from .reading import stored, studies
 from .running import processors
 from .staffing import Staffing, staff
 from .store import query

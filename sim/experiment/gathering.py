@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.notice import Tell
+from sim.errors import Fault, UsageError
 from sim.kpi import RunRows, row_keys
 from sim.scenario.effort import time_text
 
@@ -48,6 +49,8 @@ class Gathering:
         Where units are looked for and kept.
     scopes : sequence of str, optional
         Of the rows that are wanted; all by default, which are a hundred times those of scope ``all``.
+    found_only : bool
+        Whether to refuse what would have to be simulated.
     """
 
     def __init__(
@@ -58,7 +61,9 @@ class Gathering:
         progress: Progress | None,
         on_notice: Tell,
         scopes: Sequence[str] | None = None,
+        found_only: bool = False,
     ) -> None:
+        self._found_only = found_only
         self._workers = workers
         self._executor = executor
         self._store = store
@@ -76,6 +81,8 @@ class Gathering:
         places = {place: work for want in wanted for place, work in self._works(want)}
         self._find([work for place, work in places.items() if place not in self._results])
         missing = [work for place, work in places.items() if place not in self._results]
+        if missing and self._found_only:
+            raise _not_found(len(missing), len(places))
         if missing:
             self._run(missing, len(places))
         return [self._rows(want) for want in wanted]
@@ -160,6 +167,13 @@ class Gathering:
         for result in results:
             series = self._series(job, result.unit.design)
             self._results[series.identity, result.unit.replication] = series.chosen(result)
+
+
+def _not_found(n_missing: int, n_wanted: int) -> UsageError:
+    what = f"{n_missing:,} of {n_wanted:,} simulations of the study are not in the store"
+    why = "files are missing or damaged, or another version of omnides or of a library has made them"
+    fix = "run the study again with this store; what is sound is found there"
+    return UsageError(Fault(what, where="store", why=why, fix=fix))
 
 
 _Identity = tuple[str, str]

@@ -17,8 +17,9 @@ from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
 
 from .comparison import FRAMES, Comparison, assemble
-from .gathering import gathered
+from .gathering import Gathering, gathered
 from .means import How, Means
+from .noting import note_study
 from .precision import Aim
 from .running import Job, Progress
 from .running.logs import folder_path
@@ -117,9 +118,26 @@ def compare(
     if frame == "equal-service":
         scenario, plans = _equal_service(scenario, replications, seed, chosen, how)
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
-    rows, table = gathered(means.gathering(), job, chosen, aim)
-    engines = " and ".join(sorted({engine_of(scenario, design, engine) for design in chosen}))
-    found = assemble(scenario, rows, table, seed=seed, engine=engines, version=version())
+    found = compared(means.gathering(), job, chosen, aim, frame, plans)
+    if means.store is not None:
+        asked = {"replications": replications, "precision": precision, "max_replications": max_replications}
+        note_study(means.store, found, job, {**asked, "plans": list(plans)}, means.on_notice)
+    return found
+
+
+def compared(
+    gathering: Gathering, job: Job, designs: Sequence[str], aim: Aim, frame: str, plans: Sequence[str]
+) -> Comparison:
+    """Gather units and return what they say of the designs.
+
+    Parameters
+    ----------
+    plans : sequence of str
+        What is to be noted of how the designs were staffed.
+    """
+    rows, table = gathered(gathering, job, designs, aim)
+    engines = " and ".join(sorted({engine_of(job.scenario, design, job.engine) for design in designs}))
+    found = assemble(job.scenario, rows, table, seed=job.seed, engine=engines, version=version())
     return replace(found, frame=frame, notes=(*plans, *found.notes))
 
 

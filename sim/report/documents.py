@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 1_000
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of text that spreadsheets take for a formula (OWASP, CSV injection)."""
+_COMPUTED = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH COMMERCIAL AT}")
+"""Beginnings of text, after blanks, that spreadsheets take for a formula (OWASP, CSV injection)."""
 
 
 class Result(Protocol):
@@ -40,7 +40,7 @@ def frame_json(frame: pd.DataFrame) -> str:
 def frame_page(frame: pd.DataFrame) -> Page:
     """Return a page that is one table; figures with six digits, and no more rows than anyone reads."""
     shown = frame.head(MOST_ROWS)
-    rows = tuple(tuple(map(_cell, row)) for row in shown.itertuples(index=False, name=None))
+    rows = tuple(tuple(map(cell_text, row)) for row in shown.itertuples(index=False, name=None))
     title = counted(len(frame), "row")
     if len(frame) > MOST_ROWS:
         title += f", of which the first {MOST_ROWS:,} are shown; --format csv and json hold all"
@@ -66,7 +66,8 @@ def _is_missing(value: Any) -> bool:
     return value is pd.NA or value is pd.NaT
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Return a value as a table shows it that knows no units: figures with six digits."""
     plain = _plain(value)
     if plain is None:
         return ABSENT
@@ -84,4 +85,5 @@ def frame_csv(frame: pd.DataFrame) -> str:
 
 
 def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and len(value) > 1 and value.startswith(_COMPUTED) else value
+    text = value.strip() if isinstance(value, str) else ""
+    return f"'{value}" if len(text) > 1 and text.startswith(_COMPUTED) else value

@@ -41,8 +41,9 @@ class Plots:
 
     def __getattr__(self, name: str) -> Callable[..., Figure]:
         """Return the method that draws this chart."""
-        if name not in builds_of(self._result):
-            raise AttributeError(f"there is no chart '{name}'; {suggestion(name, dir(self), 'charts')}")
+        if name.startswith("_") or name not in builds_of(self._result):
+            hint = "" if name.startswith("_") else f"; {suggestion(name, dir(self), 'charts')}"
+            raise AttributeError(f"there is no chart '{name}'{hint}")
         return lambda panel=None: self.figure(name, panel)
 
     def chart(self, name: str, panel: str | None = None) -> Chart:

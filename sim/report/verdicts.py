@@ -38,17 +38,20 @@ def answer_lines(comparison: Comparison) -> tuple[Lines, ...]:
 
 
 def best_line(comparison: Comparison, title: str) -> list[str]:
-    """Return which design is better than all others by the KPI of this title, or that none is; nothing of other titles.
+    """Return which design is shown to be better than all others by the KPI of this title, or that none is.
 
-    Empty where a verdict is missing or withheld.
+    Empty for other titles, where a verdict is missing or withheld, and where one replication decides nothing.
     """
     rows = [row for row in _records(comparison.headline) if label(str(row["kpi"])) == title]
-    if not rows or any(row["verdict"] in ("withheld", "") for row in rows):
+    if not rows or comparison.replications < 2 or any(row["verdict"] in ("withheld", "") for row in rows):
         return []
     designs = dict.fromkeys(str(row[side]) for row in rows for side in ("baseline", "design"))
-    wins = {design: sum(design == _winner(row) for row in rows) for design in designs}
-    best = [design for design, count in wins.items() if count == len(designs) - 1]
-    return [f"Best: {best[0]}." if best else "No design is better than all others."]
+    wins = {design: [row for row in rows if _winner(row) == design] for design in designs}
+    for design, won in wins.items():
+        if len(won) == len(designs) - 1:
+            little = any(row["below_margin"] for row in won)
+            return [f"Best: {design}{', by less than would matter' if little else ''}."]
+    return ["None is shown to be better than all others."]
 
 
 def _winner(row: Mapping[Any, Any]) -> str:

@@ -137,7 +137,7 @@ def test_plot_knows_every_chart_of_a_comparison() -> None:
         (("headlin", "-o", "x.html"), 'did you mean "headline"'),
         (("headline", "-o", "x.jpg"), "has not the ending .html, .svg or .png"),
         (("journeys", "--panel", "apar", "-o", "x.html"), 'did you mean "apart"'),
-        (("headline", "--panel", "apart", "-o", "x.html"), "the chart is one picture"),
+        (("headline", "--panel", "apart", "-o", "x.html"), "leave it out; charts that have: journeys"),
         (("headline",), "Missing option '-o'"),
     ],
 )

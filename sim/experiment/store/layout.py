@@ -6,6 +6,7 @@
     units/<series>/manifest.json        what these units are: scenario, design, seed, engine, versions
     units/<series>/<first>-<last>-<digest>.parquet
                                         replications first to last, in a file of this digest
+    studies/<name>.json                 what was compared, as it was asked
     incomplete/                         files that are being written
 
 A series is all replications of one scenario, design and seed with equal sources. A file is never changed: its name
@@ -31,7 +32,7 @@ from .sealed import BatchFile, batch_files, batch_name, seal
 FORMAT = 1
 """Raised whenever files of earlier stores could be misread."""
 MANIFEST = "manifest.json"
-UNITS, INCOMPLETE = "units", "incomplete"
+UNITS, STUDIES, INCOMPLETE = "units", "studies", "incomplete"
 
 _SERIES_DIGITS = 24
 _ABANDONED_S = 3_600.0
@@ -127,13 +128,13 @@ class Layout:
             if MANIFEST in names:
                 _require_format(self.manifest, self.shown)
                 return True
-        if names - {UNITS, INCOMPLETE}:
+        if names - {UNITS, STUDIES, INCOMPLETE}:
             what = f"'{self.shown}' is not a store: it has no {MANIFEST}, but other files"
             raise UsageError(Fault(what, where="store", fix="name a store, an empty folder or one that can be made"))
         return UNITS in names  # its manifest was removed
 
     def _require_folders(self) -> None:
-        for place in (self.path / UNITS, self.path / INCOMPLETE):
+        for place in (self.path / UNITS, self.path / STUDIES, self.path / INCOMPLETE):
             if os.path.lexists(place) and not place.is_dir():
                 what = f"'{self.shown / place.name}' is not a folder, as it is in a store"
                 raise UsageError(Fault(what, where="store", fix="remove it, or name another folder"))
@@ -143,6 +144,21 @@ class Layout:
             with suppress(FileNotFoundError):  # another process has finished it, or cleared it
                 if time.time() - draft.stat().st_mtime > _ABANDONED_S:
                     draft.unlink()
+
+
+def existing(path: Path) -> Layout:
+    """Return the layout of a store that is there.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or it cannot be read.
+    """
+    layout = Layout(path)
+    if not layout.exists:
+        what = f"there is no store in '{path}'"
+        raise UsageError(Fault(what, where="store", fix="make one: omnides compare SCENARIO --store DIR"))
+    return layout
 
 
 def _require_format(manifest: Path, shown: Path) -> None:

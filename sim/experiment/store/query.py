@@ -15,8 +15,7 @@ from sim.experiment.running.logs import folder_path
 from sim.kpi import KPI_SCOPES
 
 from .files import answering, connect
-from .kept import existing
-from .layout import MANIFEST, Layout
+from .layout import MANIFEST, Layout, existing
 from .refusals import require_unicode
 from .sealed import BatchFile, read_manifest
 

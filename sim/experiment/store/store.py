@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from .keys import series_key, unit_key
 from .layout import MANIFEST, Layout
 from .refusals import unwritable, writing
 from .sealed import DAMAGED, BatchFile, read_manifest
+from .studies import note_study
 
 if TYPE_CHECKING:
     import duckdb
@@ -93,6 +94,10 @@ class RunStore:
             finally:
                 draft.unlink(missing_ok=True)
 
+    def note(self, study: Mapping[str, Any]) -> None:
+        """Note what was compared, so that it can be read again as it was asked; see `note_study`."""
+        note_study(self._layout, study, self._version)
+
     def _write(self, series: _Series, draft: Path, results: Sequence[UnitResult]) -> None:
         import duckdb
 
@@ -149,10 +154,8 @@ class RunStore:
             "overrides": [text for text in scenario.overrides if _touches(text, series.design)],
             "days": scenario.time.days,
             "design": series.design,
-            "designs": list(scenario.designs),
             "seed": series.job.seed,
             "engine": series.engine,
-            "asked": series.job.engine,
             "omnides": self._version,
             "sources": series.sources,
             "versions": versions(),

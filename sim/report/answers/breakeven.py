@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.experiment.questions import BreakEven
     from sim.scenario import Scenario
 
-_LETTERS = {"better": "W", "worse": "L", "tied": "=", "undecided": "?", "withheld": "x"}
+LETTERS = {"better": "W", "worse": "L", "tied": "=", "undecided": "?", "withheld": "x"}
 
 
 def breakeven_page(found: BreakEven, scenario: Scenario) -> Page:
@@ -114,8 +114,8 @@ def _map(found: BreakEven, levels: Levels) -> list[Lines | Grid]:
 
 
 def _letter(mean: float, half_width: float, verdict: str) -> str:
-    if verdict in _LETTERS:
-        return _LETTERS[verdict]
+    if verdict in LETTERS:
+        return LETTERS[verdict]
     if math.isnan(mean):
         return ABSENT
     return "?" if not abs(mean) > half_width else "+" if mean > 0 else "-"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures import Figures
 from sim.report.labels import label
 
-from .chart import Chart, Panel, colour, drawn, error_bar, folded, literal, number_axis, symbol
+from .chart import Chart, Panel, colour, drawn, error_bar, folded, number_axis, read_as, short, symbol
 from .rows import kpi_rows
 from .tables import figure_grid, figure_rows, said_of
 
@@ -37,7 +37,7 @@ def agents(comparison: Comparison) -> Chart | None:
     return Chart(
         "agents",
         "What it asks of agents",
-        "Marks are estimates, whiskers their 95% intervals. Occupancy is the share of time on duty with at least"
+        f"{read_as('Marks', comparison.replications)} Occupancy is the share of time on duty with at least"
         " one contact; a change of channel is a contact taken on another channel than the one before; an owner is"
         " met if the agent who owns the relationship handles the contact.",
         (Panel("", said_of(figures, kpis), picture),),
@@ -56,8 +56,8 @@ def occupancy(comparison: Comparison) -> Chart | None:
     return Chart(
         "occupancy",
         "How busy each team is",
-        "Share of time on duty with at least one contact; whiskers are 95% intervals. A team that only some"
-        " designs have has marks of these.",
+        f"{read_as('Marks', comparison.replications)} Share of time on duty with at least one contact. A team that"
+        " only some designs have has marks of these.",
         (Panel("", _said_by_team(figures, teams), _by_team(figures, teams)),),
         figures.grid("", tuple(row for row in found if row)),
         figure_rows(comparison, [_OCCUPANCY], "team"),
@@ -76,7 +76,7 @@ def _by_team(figures: Figures, teams: Sequence[str]) -> Figure:
         found = {of: figures.at(design, _OCCUPANCY, "team", of) for of in teams}
         own = [of for of in teams if not math.isnan(found[of].mean)]
         marks = _marks(place, [found[of].mean for of in own], [found[of].half_width for of in own], [*map(folded, own)])
-        traces.append(marks.update(name=literal(design), showlegend=True, orientation="h"))
+        traces.append(marks.update(name=short(design), showlegend=True, orientation="h"))
     return drawn(
         traces,
         140 + 34 * len(teams),

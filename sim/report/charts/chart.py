@@ -26,6 +26,7 @@ SEQUENTIAL = "Cividis"
 """Of heat maps: perceived alike by readers with and without colour blindness (Nuñez et al. 2018)."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
+_LEGEND_LETTERS, _NAME_LINES = 26, 2
 _TITLE_LETTERS = 30
 """That an axis title may have in a line: it must fit a picture 320 pixels wide."""
 _INK, _GRID = "#1A1A1A", "#DDE1E5"
@@ -102,9 +103,15 @@ def literal(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def wrapped(text: str, width: int) -> str:
-    """Return a text in lines of at most so many letters, where words allow it."""
-    return "<br>".join(literal(line) for line in textwrap.wrap(text, width) or [text])
+def wrapped(text: str, width: int, lines: int | None = None) -> str:
+    """Return a text in lines of at most so many letters, and no more lines than these; what is cut ends in dots."""
+    found = textwrap.wrap(text, width, max_lines=lines, placeholder=" …")
+    return "<br>".join(map(literal, found or [text[: width - 1] + "…"]))
+
+
+def short(name: str) -> str:
+    """Return a name as a legend has room for it."""
+    return wrapped(name, _LEGEND_LETTERS, 1)
 
 
 def folded(name: str, below: str = "", width: int = 18) -> str:
@@ -113,7 +120,7 @@ def folded(name: str, below: str = "", width: int = 18) -> str:
     >>> folded("cross-channel", "12.1% ± 0.4")
     '<b>cross-channel</b><br>12.1% ± 0.4'
     """
-    return f"<b>{wrapped(name, width)}</b>" + (f"<br>{literal(below)}" if below else "")
+    return f"<b>{wrapped(name, width, _NAME_LINES)}</b>" + (f"<br>{literal(below)}" if below else "")
 
 
 def colour(place: int) -> str:
@@ -122,8 +129,8 @@ def colour(place: int) -> str:
 
 
 def symbol(place: int) -> str:
-    """Return the mark of the design at this place."""
-    return SYMBOLS[place % len(SYMBOLS)]
+    """Return the mark of the design at this place; another one where colours begin anew."""
+    return SYMBOLS[(place + place // len(COLOURS)) % len(SYMBOLS)]
 
 
 def drawn(traces: Sequence[Any], height: int, **layout: Any) -> Figure:
@@ -163,7 +170,15 @@ def styled(figure: Figure, height: int) -> None:
 def number_axis(unit: str, title: str) -> dict[str, Any]:
     """Return what an axis of figures of this unit needs: a title with the unit, and how its numbers read."""
     text = wrapped(f"{title} ({axis_unit(unit)})", _TITLE_LETTERS)
-    return {"title": {"text": text, "standoff": 8}, "tickformat": ".0%" if unit == "share" else ",.9~g", "nticks": 5}
+    return {"title": {"text": text, "standoff": 8}, "tickformat": ".3~%" if unit == "share" else ",.9~g", "nticks": 5}
+
+
+def difference_axis(unit: str, title: str) -> dict[str, Any]:
+    """Return what an axis of differences needs: those of shares are in percentage points."""
+    axis = number_axis(unit, title)
+    if unit == "share":
+        axis["title"]["text"] = wrapped(f"{title} (percentage points)", _TITLE_LETTERS)
+    return axis
 
 
 def axis_unit(unit: str) -> str:
@@ -173,6 +188,13 @@ def axis_unit(unit: str) -> str:
     ('seconds', 'EUR', '%')
     """
     return {"s": "seconds", "share": "%", "": "ratio"}.get(unit, unit)
+
+
+def read_as(what: str, replications: int) -> str:
+    """Return how to read estimates that are drawn as bars or marks, and their intervals if there are any."""
+    if replications < 2:
+        return f"{what} are estimates of one replication, which has no intervals."
+    return f"{what} are estimates, whiskers their 95% intervals."
 
 
 def error_bar(half_width: Sequence[float], **more: Any) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def cost(comparison: Comparison) -> Chart | None:
         "cost",
         "What a resolved case costs",
         f"Operating cost of the measured days, in {comparison.currency}, over the cases resolved in them. The parts"
-        " add up to the cost to serve; the whisker is its 95% interval. Idle time is paid time in which an agent"
+        " add up to the cost to serve; a whisker is its 95% interval. Idle time is paid time in which an agent"
         " had nothing to handle.",
         (Panel("", said_of(figures, names, names), _figure(figures, shown)),),
         figure_grid(figures, list(names), names),

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.kpi import HEADLINE
 from sim.report.figures import Figures
-from sim.report.text import PLUS_MINUS
 
-from .chart import Chart, Panel, colour, error_bar, folded
+from .chart import Chart, Panel, colour, error_bar, folded, read_as
 from .rows import kpi_rows
 from .tables import figure_grid, figure_rows, said_of
 
@@ -21,6 +20,11 @@ _WHAT = {
     "csat": "0 to 100",
 }
 
+_PAIRED = (
+    "Whether two designs differ is judged on paired differences, on the same days with the same customers, not by"
+    " whether whiskers overlap."
+)
+
 
 def headline(comparison: Comparison) -> Chart | None:
     """Return the chart of the headline KPIs; None if the scenario defines none of them."""
@@ -32,9 +36,7 @@ def headline(comparison: Comparison) -> Chart | None:
     return Chart(
         "headline",
         "Headline figures",
-        f"Bars are estimates; the whisker at the end of each, and the figure after {PLUS_MINUS}, is the half-width"
-        " of its 95% interval. Whether two designs differ is judged on paired differences, in the verdict above,"
-        " not by whether whiskers overlap.",
+        " ".join([read_as("Bars", comparison.replications), *([_PAIRED] if len(figures.designs) > 1 else [])]),
         (Panel("", said, kpi_rows(figures, kpis, _WHAT, lambda kpi: [_bars(figures, kpi)])),),
         figure_grid(figures, kpis),
         figure_rows(comparison, kpis),

@@ -45,9 +45,9 @@ def journeys(comparison: Comparison) -> Chart | None:
         "journeys",
         "How customers moved across channels",
         "For each 100 cases: the channel of the first contact, then of every further contact, by the channel"
-        " before it; a contact that an IVR or a bot passed on belongs to the channel it was passed to. Orange:"
-        " contacts in which the customer gave something again. Flows below one contact in a thousand are not"
-        " drawn.",
+        " before it; a contact that an IVR or a bot took first belongs to the channel that was turned to, resolved"
+        " there or passed on. Orange: contacts in which the customer gave something again. Flows below one contact"
+        " in a thousand are not drawn.",
         tuple(panels),
         Grid("", _HEADER, tuple(_rows(comparison, designs))),
         moves,

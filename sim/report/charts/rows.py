@@ -13,7 +13,7 @@ from .chart import number_axis, styled, wrapped
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-_ROW_PX, _FRAME_PX, _LETTERS = 42, 126, 25
+_ROW_PX, _FRAME_PX, _LETTERS = 42, 126, 20
 """Of a design, of the title and axis around all of them; in a line of a title, beside the names of designs."""
 
 

@@ -11,7 +11,7 @@ from sim.report.figures import Figures
 from sim.report.numbers import difference_text
 from sim.report.page import Grid
 
-from .chart import Chart, Panel, colour, drawn, error_bar, literal, number_axis, symbol
+from .chart import Chart, Panel, colour, drawn, error_bar, literal, number_axis, short, symbol
 from .tables import figure_rows, said_of
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def tradeoff(comparison: Comparison) -> Chart | None:
     return Chart(
         "tradeoff",
         "Cost against satisfaction",
-        "Up is more satisfied, left is cheaper. The cross of each mark is made of the 95% intervals of its two figures;"
-        " they share the luck of the same days, so crosses may overlap where designs differ for certain: see the"
-        " differences below. Axes do not begin at 0.",
+        "Up is more satisfied, left is cheaper. The cross of each mark is made of the 95% intervals of its two"
+        " figures; they share the luck of the same days, so crosses may overlap where paired differences tell"
+        " designs apart. Axes do not begin at 0.",
         (Panel("", said_of(figures, _KPIS), _values(figures)),),
         Grid("", _HEADER, tuple(_value_rows(figures))),
         figure_rows(comparison, _KPIS),
@@ -51,8 +51,8 @@ def gains(comparison: Comparison) -> Chart | None:
     return Chart(
         "gains",
         f"Cost and satisfaction against {baseline}",
-        f"Differences to {baseline}, on the same days with the same customers; the cross of each mark is made of"
-        " the paired 95% intervals that verdicts rest on. Up is more satisfied, left is cheaper.",
+        f"Differences to {baseline}, on the same days with the same customers; the cross of each mark is made of paired"
+        " intervals, 95% for all headline differences together. Up is more satisfied, left is cheaper.",
         (Panel("", f"{'. '.join(said)}.", _gains(comparison, rows)),),
         Grid("", _HEADER, tuple(_gain_rows(rows, baseline))),
         rows,
@@ -98,7 +98,7 @@ def _mark(design: str, place: int, at: Sequence[float], half_width: Sequence[flo
     from plotly.graph_objects import Scatter
 
     return Scatter(
-        name=literal(design),
+        name=short(design),
         x=[at[0]],
         y=[at[1]],
         error_x=error_bar([half_width[0]]),

@@ -35,7 +35,7 @@ def waits(comparison: Comparison) -> Chart | None:
         "Mean wait by hour and channel",
         "By the hour at which contacts were created; abandoned ones included. A message waits until an agent takes"
         " it, so one written in the evening may wait all night. The scale is logarithmic: seconds on the phone and"
-        " hours of e-mail are on one picture. Blank: no contact came then.",
+        " hours of e-mail are on one picture. Blank: nobody reached the line then.",
     )
 
 
@@ -47,7 +47,7 @@ def service_level(comparison: Comparison) -> Chart | None:
         "service_level",
         "Service level by hour and channel",
         "Share of contacts answered within the channel's target, by the hour at which they were created. Brighter is"
-        " better. Blank: no contact came then.",
+        " better. Blank: nobody reached the line then.",
     )
 
 
@@ -58,7 +58,7 @@ def _figure(comparison: Comparison, kpi: str, designs: Sequence[str]) -> Figure:
     rows = _of(comparison, kpi)
     channels = list(dict.fromkeys(rows["channel"]))
     scale = _scale(rows, kpi)
-    height = 118 + _ROW_PX * len(channels)
+    height = 140 + _ROW_PX * len(channels)
     if len(designs) == 1:
         figure = drawn([_map(rows, designs[0], channels, kpi, scale)], height)
     else:
@@ -71,7 +71,7 @@ def _figure(comparison: Comparison, kpi: str, designs: Sequence[str]) -> Figure:
     figure.update_layout(coloraxis=scale)
     hours = {"title": {"text": "hour of the day"}, "dtick": 3, "range": [-0.5, 23.5]}
     figure.update_xaxes(showgrid=False, zeroline=False, **hours)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     return figure
 
 

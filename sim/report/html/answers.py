@@ -74,7 +74,7 @@ def answer_document(
         ("Seed", str(basis.seed)),
     )
     *said, rests = page.parts
-    answer = tuple(takewhile(lambda part: isinstance(part, Lines), said))
+    answer = tuple(takewhile(lambda part: isinstance(part, Lines), said)) or tuple(said[:2])
     detail = tuple(said[len(answer) :])
     sections = [
         *([Section("answer", "The answer", answer)] if answer else []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.charts.catalogue import charts_of
@@ -13,12 +14,17 @@ from sim.report.verdicts import answer_lines, best_line
 
 from .document import Document, Section
 from .foundations import method, simulated
-from .tables import difference_table, kpi_table
+from .tables import Table, difference_table, kpi_table
 
 if TYPE_CHECKING:
     from sim.experiment import Comparison
     from sim.report.charts.chart import Chart
 
+MOST_LINES = 11
+"""Verdicts of a KPI that a director reads: three designs have 3, twelve have 66, of which the first 11 are about the
+first design."""
+MOST_ROWS = 3_000
+"""Of differences that a page holds, to stay below 6 MB."""
 _FRAMES = {
     "equal-headcount": "equal headcount: people as the scenario says",
     "equal-service": "equal service: each design staffed to the same targets",
@@ -65,19 +71,37 @@ def _method(comparison: Comparison) -> Section:
     return method(comparison, comparison.simulated, [rests])
 
 
+def _difference_parts(comparison: Comparison) -> tuple[Lines | Table, ...]:
+    """Return the table of differences; of very many those over all cases, and where the others are."""
+    rows = comparison.differences
+    if len(rows) <= MOST_ROWS:
+        return (difference_table(rows),)
+    left = f"those over all contacts and cases, of {len(rows):,} differences; omnides compare --out writes all"
+    return bullets("", [left]), difference_table(rows[rows["scope"] == "all"].reset_index(drop=True))
+
+
 def _answer(comparison: Comparison) -> tuple[Lines, ...]:
     found = answer_lines(comparison)
     if not found:
         return (bullets("", ["one design was run: there is nothing to compare it with"]),)
     return tuple(
-        Lines(part.title, (*(Line(best, bullet=False) for best in best_line(comparison, part.title)), *part.lines))
+        Lines(
+            part.title, (*(Line(best, bullet=False) for best in best_line(comparison, part.title)), *_few(part.lines))
+        )
         for part in found
     )
+
+
+def _few(lines: Sequence[Line]) -> list[Line]:
+    """Return lines, or the first of very many: those about the first design, and how many more there are."""
+    if len(lines) <= MOST_LINES:
+        return list(lines)
+    more = f"and {len(lines) - MOST_LINES:,} more pairs, below under All differences"
+    return [*lines[:MOST_LINES], Line(more)]
 
 
 def _tables(comparison: Comparison) -> list[Section]:
     found = [Section("table", "All figures", (kpi_table(comparison.kpis),), folded=True)]
     if len(comparison.differences):
-        table = difference_table(comparison.differences)
-        found.append(Section("differences", "All differences", (table,), folded=True))
+        found.append(Section("differences", "All differences", _difference_parts(comparison), folded=True))
     return found

@@ -6,8 +6,7 @@
   const drawn = [];
 
   for (const [id, figure] of Object.entries(figures)) {
-    const place = document.getElementById(id);
-    drawn.push(Plotly.newPlot(place, figure.data, figure.layout, config));
+    drawn.push(Plotly.newPlot(document.getElementById(id), figure.data, { ...figure.layout }, config));
   }
   Promise.all(drawn).then(() => {
     for (const button of document.querySelectorAll("button.save")) {
@@ -38,15 +37,24 @@
     });
   }
 
-  // On paper everything that is short is open, and pictures are as wide as the paper.
+  // On paper everything that is short is open, and pictures are as wide as the paper. They are drawn anew: a change of
+  // width would move flows to their new places by and by, and paper does not wait.
   let opened = [];
   window.addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("main details:not([open])")].filter((part) => !part.querySelector(".full"));
     opened.forEach((part) => { part.open = true; });
-    for (const place of document.querySelectorAll(".plot")) Plotly.relayout(place, { width: 660 });
+    redraw({ width: 660 });
   });
   window.addEventListener("afterprint", () => {
     opened.forEach((part) => { part.open = false; });
-    for (const place of document.querySelectorAll(".plot")) Plotly.relayout(place, { width: null, autosize: true });
+    redraw({});
   });
+
+  function redraw(more) {
+    for (const [id, figure] of Object.entries(figures)) {
+      const place = document.getElementById(id);
+      Plotly.purge(place);
+      Plotly.newPlot(place, figure.data, { ...figure.layout, ...more }, config);
+    }
+  }
 })();

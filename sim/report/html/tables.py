@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.report.documents import frame_csv
+from sim.report.documents import cell_text, frame_csv
 from sim.report.labels import label
 from sim.report.numbers import difference_text, value_text
 
@@ -50,7 +50,7 @@ def difference_table(frame: pd.DataFrame) -> Table:
 
 def plain_table(title: str, name: str, frame: pd.DataFrame) -> Table:
     """Return a table as it is, figures with six digits."""
-    rows = tuple(tuple(map(_cell, row)) for row in frame.itertuples(index=False, name=None))
+    rows = tuple(tuple(map(cell_text, row)) for row in frame.itertuples(index=False, name=None))
     return Table(title, name, tuple(map(str, frame.columns)), rows, frame_csv(frame))
 
 
@@ -71,9 +71,3 @@ def _difference_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
 
 def _of(row: Mapping[Any, Any]) -> str:
     return "all" if row["scope"] == "all" else f"{row['scope']} {row['of']}"
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return "" if value != value else f"{value:.6g}"
-    return str(value)

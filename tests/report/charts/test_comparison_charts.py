@@ -108,6 +108,45 @@ def test_journeys_colour_what_was_repeated(journey) -> None:
         assert repeated == pytest.approx(100 * (moves["mean"] * moves["repeated_share"]).sum() / cases, abs=0.5)
 
 
+def test_longer_waits_are_darker_and_better_service_is_brighter(journey) -> None:
+    """Dark is bad in both pictures."""
+    waits = journey.plot.waits().layout.coloraxis
+    served = sim.compare(sim.load("erlang-a", days=1), 2, workers=1).plot.service_level().layout.coloraxis
+
+    assert waits.reversescale
+    assert not served.reversescale
+    assert (served.cmin, served.cmax) == (0, 1)
+    dark, bright = (sum(int(waits.colorscale[end][1][at : at + 2], 16) for at in (1, 3, 5)) for end in (0, -1))
+    assert dark < bright
+
+
+def test_agents_have_a_row_for_each_of_their_kpis(journey) -> None:
+    """Each row shows its own KPI, a mark for each design."""
+    figure = journey.plot.agents()
+    kpis = journey.kpis[journey.kpis["scope"] == "all"].set_index(["kpi", "design"])["mean"]
+    rows: dict[str, list[float]] = {}
+    for trace in figure.data:
+        rows.setdefault(trace.xaxis or "x", []).append(trace.x[0])
+
+    assert list(rows.values()) == [
+        [kpis[kpi, design] for design in journey.simulated.designs]
+        for kpi in ("occupancy", "agent_switches_per_hour", "owner_met_rate")
+    ]
+
+
+def test_gains_have_money_across_and_satisfaction_up(journey) -> None:
+    """A mark stands at the paired differences of a design; the first design at none."""
+    first, *others = journey.plot.gains().data
+    baseline, *designs = journey.simulated.designs
+    rows = journey.headline[journey.headline["baseline"] == baseline].set_index(["design", "kpi"])
+
+    assert (first.x, first.y) == ((0,), (0,))
+    for design, mark in zip(designs, others, strict=True):
+        assert mark.x == (rows.loc[(design, "cost_to_serve"), "mean"],)
+        assert mark.y == (rows.loc[(design, "csat"), "mean"],)
+        assert mark.error_y.array == (rows.loc[(design, "csat"), "half_width"],)
+
+
 def test_nodes_of_journeys_do_not_overlap(journey) -> None:
     """Channels of a column stand below one another in the scenario's order, within the picture."""
     for panel in journeys(journey).panels:
@@ -128,8 +167,8 @@ def test_nodes_of_journeys_do_not_overlap(journey) -> None:
         (("better", "better", "better"), ["Best: c."]),
         (("worse", "worse", "tied"), ["Best: a."]),
         (("better", "undecided", "worse"), ["Best: b."]),
-        (("better", "better", "undecided"), ["No design is better than all others."]),
-        (("tied", "tied", "tied"), ["No design is better than all others."]),
+        (("better", "better", "undecided"), ["None is shown to be better than all others."]),
+        (("tied", "tied", "tied"), ["None is shown to be better than all others."]),
         (("better", "withheld", "better"), []),
     ],
 )
@@ -138,10 +177,13 @@ def test_best_design_is_named_only_where_it_beats_all_others(journey, verdicts, 
     from sim.report.verdicts import best_line
 
     rows = journey.headline.head(3).assign(
-        kpi="csat", baseline=["a", "a", "b"], design=["b", "c", "c"], verdict=list(verdicts)
+        kpi="csat", below_margin=False, baseline=["a", "a", "b"], design=["b", "c", "c"], verdict=list(verdicts)
     )
 
     assert best_line(replace(journey, headline=rows), "Satisfaction (CSAT)") == said
+    assert best_line(replace(journey, headline=rows, replications=1), "Satisfaction (CSAT)") == []
+    little = [line.replace(".", ", by less than would matter.") if line.startswith("Best") else line for line in said]
+    assert best_line(replace(journey, headline=rows.assign(below_margin=True)), "Satisfaction (CSAT)") == little
     assert best_line(replace(journey, headline=rows), "Cost to serve") == []
 
 

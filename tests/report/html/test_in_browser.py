@@ -212,14 +212,48 @@ def test_report_on_paper_has_pictures_as_wide_as_the_paper(open_page, bank_repor
     """When the page is printed, pictures are drawn anew and folded numbers are open; afterwards all is as before."""
     page = open_page(bank_report).page
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = false; })")
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("[...document.querySelectorAll('.plot')].every((place) => place.layout.width === 660)")
+    flows = page.evaluate(
+        """() => {
+          window.dispatchEvent(new Event('beforeprint'));  // paper is taken at once
+          return [...document.querySelectorAll('#journeys .plot')].map((place) => {
+            const [links, nodes] = ['.sankey-link', '.node-rect'].map((kind) => [...place.querySelectorAll(kind)]
+              .map((shape) => shape.getBoundingClientRect()));
+            const right = (boxes) => Math.max(...boxes.map((box) => box.right));
+            return [links.length, right(nodes) - right(links)];
+          });
+        }"""
+    )
+    assert all(count > 3 and 0 <= gap < 20 for count, gap in flows)
+    assert page.evaluate("[...document.querySelectorAll('.plot')].every((place) => place.layout.width === 660)")
     assert page.locator(".chart details[open]").count() == len(CHARTS)
     assert page.locator("#table-kpis").is_hidden()  # thousands of rows are not for paper
 
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    page.wait_for_function("[...document.querySelectorAll('.plot')].every((place) => place.layout.width !== 660)")
+    assert page.evaluate("[...document.querySelectorAll('.plot')].every((place) => place.layout.width !== 660)")
     assert page.locator("details[open]").count() == 0
+
+
+def _long(number: int) -> dict[str, Any]:
+    """Return a design with one team, both of names as long as a scenario allows."""
+    team = {"name": f"a team whose name says all {number}".ljust(80, "e"), "agents": 3 + number % 2, "channels": ["1"]}
+    return {f"design {number} which is {'very ' * 12}long".ljust(80, "!")[:80].strip(): {"teams": [team]}}
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_many_designs_with_long_names_are_drawn_within_their_pictures(width, open_page, tmp_path) -> None:
+    """Nine designs of 80 letters and a channel named by a number: nothing is cut off, and the page stays narrow."""
+    designs = {name: design for number in range(9) for name, design in _long(number).items()}
+    channel = EVIL_SCENARIO["channels"][0] | {"name": "1", "service_level": {"share": 0.8, "within": "20s"}}
+    handle = {"1": {"talk": {"dist": "exponential", "mean": "5m"}}}
+    document = EVIL_SCENARIO | {"name": "many", "channels": [channel], "intents": [{"name": "any", "handle": handle}]}
+    comparison = sim.compare(build(document | {"designs": designs}), 2, workers=1)
+    opened = open_page(comparison.report(tmp_path / "many.html"), width)
+
+    assert opened.troubles == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert opened.page.evaluate(_CUT) == []
+    ticks = "[...document.querySelectorAll('#waits .ytick text')].map((text) => text.textContent)"
+    assert set(opened.page.evaluate(ticks)) == {"1"}
 
 
 EVIL = '<img src=x onerror="alert(1)">'

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.kpi import KPIS
+from sim.report.answers.breakeven import LETTERS
 from sim.report.answers.crossing_words import crossing_sentences
 from sim.report.answers.levels import Levels
-from sim.report.charts.chart import COLOURS, Chart, Panel, drawn, literal, number_axis
+from sim.report.charts.chart import COLOURS, Chart, Panel, difference_axis, drawn, literal
 from sim.report.labels import label
 from sim.report.numbers import difference_text
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEIGHT_PX = 420
 _DIVERGING = "RdBu"
+_CURVE = "The band is the 95% interval; a dashed line is a break-even, shaded across where it may lie."
 
 
 def difference(found: BreakEven) -> Chart:
@@ -33,13 +36,12 @@ def difference(found: BreakEven) -> Chart:
     )
     is_map = len(factors) > 1
     figure = _map(found, levels) if is_map else _curve(found, levels)
-    what = f"{found.design} minus {found.baseline}"
-    curve = "The band is the 95% interval; shaded across: where the break-even may lie."
-    lead = f"{label(found.kpi)}, {what}. " + ("White: no difference." if is_map else curve)
-    said = f"{what} at {len(found.points)} points." if is_map else f"{' '.join(crossing_sentences(found, levels))}."
+    what = f"{label(found.kpi)}, {found.design} minus {found.baseline}."
+    lead = f"{what} {_map_key(found) if is_map else _CURVE}"
+    said = _map_said(found, levels) if is_map else f"{'. '.join(crossing_sentences(found, levels))}."
     return Chart(
         "difference",
-        "Where the winner changes",
+        "The difference at every value",
         lead,
         (Panel("", said, figure),),
         frame_grid(found.points),
@@ -60,7 +62,7 @@ def _curve(found: BreakEven, levels: Levels) -> Figure:
         list(_band(tried, low, high, points["mean"].tolist(), texts)),
         _HEIGHT_PX,
         xaxis=path_axis(levels, factor.path, tried, multiplies=factor.multiplies),
-        yaxis=number_axis(found.unit, f"{found.design} minus {found.baseline}") | {"zerolinewidth": 2},
+        yaxis=difference_axis(found.unit, f"{found.design} minus {found.baseline}") | {"zerolinewidth": 2},
     )
     for row in found.crossings.to_dict("records"):
         figure.add_vline(x=row["value"], line={"color": COLOURS[1], "dash": "dash", "width": 2})
@@ -88,6 +90,35 @@ def _band(
     )
 
 
+def _mark(cell: Mapping[Any, Any]) -> str:
+    """Return the letter of a verdict; of a KPI that is neither good nor bad, which way the difference goes."""
+    mean, half_width = float(cell["mean"]), float(cell["half_width"])
+    if cell["verdict"]:
+        return LETTERS[str(cell["verdict"])]
+    return "" if math.isnan(mean) else "?" if not abs(mean) > half_width else "+" if mean > 0 else "-"
+
+
+def _map_key(found: BreakEven) -> str:
+    design = found.design
+    if KPIS[found.kpi].better is None:
+        return f"+: {design} has more, -: less, ?: not told apart. Colours are the difference, however certain."
+    return (
+        f"W: {design} is better, L: worse, =: tied, ?: not told apart, x: withheld. Colours are the difference, however"
+        f" certain: blue where it favours {design}, red where it does not."
+    )
+
+
+def _map_said(found: BreakEven, levels: Levels) -> str:
+    """Return the difference at every point."""
+    paths = [factor.path for factor in found.factors]
+    said = []
+    for row in found.points.to_dict("records"):
+        where = ", ".join(f"{path} {levels.text(path, row[path])}" for path in paths)
+        change = difference_text(float(row["mean"]), found.unit, float(row["half_width"]), signed=True)
+        said.append(f"{where}: {change} {row['verdict'] or ''}".rstrip())
+    return f"{'; '.join(said)}."
+
+
 def _map(found: BreakEven, levels: Levels) -> Figure:
     from plotly.graph_objects import Heatmap
 
@@ -96,8 +127,9 @@ def _map(found: BreakEven, levels: Levels) -> Figure:
     cells = {(row[across.path], row[up.path]): row for row in found.points.to_dict("records")}
     rows = [[cells.get((x, y)) for x in xs] for y in ys]
     means = [[math.nan if cell is None else float(cell["mean"]) for cell in row] for row in rows]
+    axis = difference_axis(found.unit, "difference")
     most = max((abs(mean) for row in means for mean in row if not math.isnan(mean)), default=1.0) or 1.0
-    marks = [["" if cell is None else str(cell["verdict"] or "") for cell in row] for row in rows]
+    marks = [["" if cell is None else _mark(cell) for cell in row] for row in rows]
     trace = Heatmap(
         x=xs,
         y=ys,
@@ -107,9 +139,14 @@ def _map(found: BreakEven, levels: Levels) -> Figure:
         zmin=-most,
         zmax=most,
         colorscale=_DIVERGING,
-        colorbar={"title": {"text": literal(f"{found.design} minus {found.baseline} ({found.unit})"), "side": "right"}},
+        reversescale=KPIS[found.kpi].better != "higher",
+        colorbar={
+            "orientation": "h", "thickness": 10, "len": 1.0, "y": 1.02, "yanchor": "bottom", "nticks": 5,
+            "tickformat": axis["tickformat"], "title": {"text": axis["title"]["text"], "side": "top"},
+        },
+        textfont={"size": 15},
         hovertemplate="%{z}: %{text}<extra></extra>",
-    )
+    )  # fmt: skip
     return drawn(
         [trace],
         _HEIGHT_PX,

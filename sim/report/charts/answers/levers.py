@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.questions import Levers
 
-_NAMES = {"net_value": "by net value", "satisfaction": "by satisfaction for the money"}
+_NAMES = {"net_value": "By net value", "satisfaction": "By satisfaction for the money"}
 
 
 def alone(found: Levers) -> Chart:
@@ -80,23 +80,44 @@ def _steps(found: Levers, by: str) -> Panel:
         xaxis=number_axis(found.basis.currency, "cost a year by then") | {"rangemode": "tozero"},
         yaxis=number_axis(unit, "net value a year" if is_money else "CSAT points gained") | {"rangemode": "tozero"},
     )
-    said = ", then ".join(str(lever) for lever in rows["lever"])
-    return Panel(f"Best sequence {_NAMES[by]}", f"{said}.", figure)
+    gains = _gains(rows, by, unit)
+    said = [
+        f"{step}. {lever}, by then {rough_money_text(float(cost), found.basis.currency)} a year for {gain}"
+        for step, lever, cost, gain in zip(rows["step"], rows["lever"], rows["cost_a_year"], gains, strict=True)
+    ]
+    names = ", ".join(f"{step} {lever}" for step, lever in zip(rows["step"], rows["lever"], strict=True))
+    return Panel(f"{_NAMES[by]}: {names}", f"{'; '.join(said)}.", figure)
+
+
+def _gains(rows: pd.DataFrame, by: str, unit: str) -> list[str]:
+    """Return what has been gained by each step, in words."""
+    if by == "net_value":
+        return [
+            f"{rough_money_text(float(net), unit, float(half))} net"
+            for net, half in zip(rows["net_a_year"], rows["net_half_width"], strict=True)
+        ]
+    return [
+        difference_text(float(points), "points", float(half), signed=True)
+        for points, half in zip(rows["csat_points"], rows["csat_half_width"], strict=True)
+    ]
 
 
 def _line(rows: pd.DataFrame, mean: str, half_width: str) -> Any:
     from plotly.graph_objects import Scatter
 
     names = [literal(f"{step}. {lever}") for step, lever in zip(rows["step"], rows["lever"], strict=True)]
+    numbers = [str(step) for step in rows["step"]]
     return Scatter(
         x=[0.0, *rows["cost_a_year"]],
         y=[0.0, *rows[mean]],
         error_y=error_bar([0.0, *rows[half_width]]),
-        text=["", *names],
+        text=["", *numbers],
+        customdata=["", *names],
         mode="lines+markers+text",
-        textposition="top left",
+        textposition="middle center",
+        textfont={"color": "white"},
         line={"color": COLOURS[0], "dash": "dot"},
-        marker={"size": 10, "symbol": SYMBOLS[0]},
-        hovertemplate="%{text}<extra></extra>",
+        marker={"size": [8, *([22] * len(numbers))], "symbol": SYMBOLS[0], "color": COLOURS[0], "opacity": 1},
+        hovertemplate="%{customdata}<extra></extra>",
         showlegend=False,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.answers.levels import Levels
 from sim.report.charts.chart import wrapped
-from sim.report.numbers import ABSENT
+from sim.report.documents import cell_text
 from sim.report.page import Grid
 
 if TYPE_CHECKING:
@@ -37,12 +37,8 @@ def broken(path: str, width: int) -> str:
 
 
 def frame_grid(frame: pd.DataFrame) -> Grid:
-    """Return the first rows of a frame, figures with six digits."""
-    rows = tuple(tuple(map(_cell, row)) for row in frame.head(MOST_ROWS).itertuples(index=False, name=None))
-    return Grid("", tuple(map(str, frame.columns)), rows)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return ABSENT if value != value else f"{value:.6g}"
-    return str(value) or ABSENT
+    """Return the first rows of a frame, figures with six digits, and how many more there are."""
+    rows = [tuple(map(cell_text, row)) for row in frame.head(MOST_ROWS).itertuples(index=False, name=None)]
+    if len(frame) > MOST_ROWS:
+        rows.append((f"and {len(frame) - MOST_ROWS:,} more rows, in the CSV", *("" for _ in frame.columns[1:])))
+    return Grid("", tuple(map(str, frame.columns)), tuple(rows))

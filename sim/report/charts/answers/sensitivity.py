@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.kpi import KPIS
-from sim.report.charts.chart import Chart, Panel, drawn, error_bar, literal, number_axis
+from sim.report.charts.chart import Chart, Panel, difference_axis, drawn, error_bar, literal, number_axis
 from sim.report.labels import label
 from sim.report.numbers import difference_text
 from sim.report.text import PLUS_MINUS
@@ -39,7 +39,7 @@ def effects(found: Sensitivity) -> Chart | None:
         "Bars: the share of the figure's variance that an assumption has a part in, alone or together with others"
         " (total index); whiskers are 95% intervals."
     )
-    lead = morris if found.method == "morris" else sobol
+    lead = f"{morris if found.method == 'morris' else sobol} The {MOST} that move each figure most."
     return Chart("effects", "What moves the figures most", lead, tuple(panels), frame_grid(rows), rows)
 
 
@@ -77,7 +77,7 @@ def _figure(own: pd.DataFrame, measure: str, unit: str, texts: Sequence[str]) ->
         hovertemplate="%{y}: %{customdata}<extra></extra>",
         showlegend=False,
     )
-    axis = number_axis(unit, "change over the range") if unit else number_axis("", "total index")
+    axis = difference_axis(unit, "change over the range") if unit else number_axis("", "total index")
     return drawn(
         [bars],
         110 + _LINE_PX * lines,

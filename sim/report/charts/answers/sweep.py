@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.kpi import KPIS
 from sim.report.answers.levels import Levels
 from sim.report.answers.sweep import shown_kpis
-from sim.report.charts.chart import Chart, Panel, colour, drawn, error_bar, literal, number_axis, symbol
+from sim.report.charts.chart import Chart, Panel, colour, drawn, error_bar, literal, number_axis, read_as, short, symbol
 from sim.report.labels import label
 from sim.report.numbers import value_text
 from sim.report.text import counted
@@ -35,7 +35,7 @@ def values(sweep: Sweep) -> Chart | None:
         for kpi in chosen
         for path in sweep.paths
     ]
-    lead = "Marks are estimates, whiskers their 95% intervals; all points and designs met the same customers."
+    lead = f"{read_as('Marks', sweep.basis.replications)} All points and designs met the same customers."
     more = " Several values vary at once, so marks above one another differ in the others." if several else ""
     return Chart("values", "What designs do at each value", lead + more, tuple(panels), frame_grid(rows), rows)
 
@@ -52,10 +52,15 @@ def _figure(sweep: Sweep, rows: pd.DataFrame, kpi: str, path: str) -> Figure:
     lines = len(sweep.paths) == 1
     of_kpi = rows[rows["kpi"] == kpi]
     traces = [
-        _marks(of_kpi[of_kpi["design"] == design], place, design, path, lines=lines)
+        _marks(_in_order(of_kpi[of_kpi["design"] == design], path, sorts=bool(tried)), place, design, path, lines=lines)
         for place, design in enumerate(sweep.basis.designs)
     ]
     return drawn(traces, _HEIGHT_PX, xaxis=axis, yaxis=number_axis(KPIS[kpi].unit_in(sweep.basis.currency), label(kpi)))
+
+
+def _in_order(own: pd.DataFrame, path: str, *, sorts: bool) -> pd.DataFrame:
+    """Return rows as a line goes through them: numbers from the lowest on, others as they were named."""
+    return own.sort_values(path, kind="stable") if sorts else own
 
 
 def _is_numeric(values: pd.Series) -> bool:
@@ -70,7 +75,7 @@ def _marks(own: pd.DataFrame, place: int, design: str, path: str, *, lines: bool
         for mean, unit, half in zip(own["mean"], own["unit"], own["half_width"], strict=True)
     ]
     return Scatter(
-        name=literal(design),
+        name=short(design),
         x=own[path].tolist(),
         y=own["mean"].tolist(),
         error_y=error_bar(own["half_width"].tolist()),
