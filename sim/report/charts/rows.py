@@ -41,5 +41,6 @@ def kpi_rows(
             figure.add_trace(trace, row=row, col=1)
         figure.update_xaxes(number_axis(figures.unit(kpi), what[kpi]), rangemode="tozero", row=row, col=1)
         figure.update_yaxes(autorange="reversed", type="category", row=row, col=1)
+    figure.update_layout(margin={"t": 46})  # a title may take two lines
     figure.update_annotations(x=0, xanchor="left", align="left", font={"size": 14})
     return figure
