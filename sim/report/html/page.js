@@ -37,11 +37,11 @@
     });
   }
 
-  // On paper everything that is short is open, and pictures are as wide as the paper. They are drawn anew: a change of
-  // width would move flows to their new places by and by, and paper does not wait.
+  // On paper the numbers of pictures are open, what a reader has left folded is left out, and pictures are as wide as the
+  // paper. They are drawn anew: a change of width would move flows to their places by and by, and paper does not wait.
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("main details:not([open])")].filter((part) => !part.querySelector(".full"));
+    opened = [...document.querySelectorAll(".chart details:not([open]), #figures details:not([open])")];
     opened.forEach((part) => { part.open = true; });
     redraw({ width: 660 });
   });

@@ -50,10 +50,15 @@ def _bars(title: str, rows: pd.DataFrame, mean: str, half_width: str, unit: str,
         showlegend=False,
     )
     figure = drawn(
-        [trace], 100 + 46 * len(names), xaxis=number_axis(unit, title), yaxis={"autorange": "reversed"}, bargap=0.35
+        [trace], 100 + 46 * len(names), xaxis=_amounts(unit, title), yaxis={"autorange": "reversed"}, bargap=0.35
     )
     said = "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
     return Panel(title, f"{said}.", figure)
+
+
+def _amounts(unit: str, title: str) -> dict[str, Any]:
+    """Return an axis on which a million reads ``1M``."""
+    return number_axis(unit, title) | ({} if unit == "points" else {"tickformat": "~s"})
 
 
 def sequence(found: Levers) -> Chart | None:
@@ -77,8 +82,8 @@ def _steps(found: Levers, by: str) -> Panel:
     figure = drawn(
         [_line(rows, mean, half_width)],
         400,
-        xaxis=number_axis(found.basis.currency, "cost a year by then") | {"rangemode": "tozero"},
-        yaxis=number_axis(unit, "net value a year" if is_money else "CSAT points gained") | {"rangemode": "tozero"},
+        xaxis=_amounts(found.basis.currency, "cost a year by then") | {"rangemode": "tozero"},
+        yaxis=_amounts(unit, "net value a year" if is_money else "CSAT points gained") | {"rangemode": "tozero"},
     )
     gains = _gains(rows, by, unit)
     said = [
