@@ -75,7 +75,12 @@ def _picture_file(ctx: click.Context, param: click.Parameter, value: str) -> Pat
 )
 @click.option("--panel", default=None, metavar="NAME", help="One picture of a chart that has several: a design.")
 @click.option(
-    "--width", type=click.IntRange(320, 4_000), default=900, show_default=True, help="Of an SVG or PNG, in pixels."
+    "--width",
+    type=click.IntRange(320, 4_000),
+    default=900,
+    show_default=True,
+    metavar="PIXELS",
+    help="Of an SVG; a PNG is twice as wide and high, for print.",
 )
 @compared_options
 @simulation_options

@@ -39,9 +39,7 @@ Examples:
     metavar="FILE.html",
     help="Where the report goes; a file of this name is replaced. Without it the studies of the store are listed.",
 )
-@click.option(
-    "--study", default=None, metavar="NAME", help="Which study, or how its name begins, if there are several."
-)
+@click.option("--study", default=None, metavar="NAME", help="Which study: its name, how it begins, or its scenario.")
 @click.option("--allow-code", is_flag=True, help="Let a study load the routing policy it was run with.")
 @click.option("--quiet", "-q", is_flag=True, help="Nothing on stderr.")
 def command(store: str, place: Path | None, study: str | None, allow_code: bool, quiet: bool) -> None:

@@ -92,7 +92,7 @@ def stored(
     store : str or Path
         Folder that ``compare(…, store=…)`` has filled.
     study : str, optional
-        Name of the study, or how it begins, as `studies` gives it; not needed if there is only one.
+        Name of the study, or how it begins, as `studies` gives it, or its scenario; not needed if there is only one.
     allow_code : bool
         As in `compare`: a study with a routing policy is told from one with another by the policy's source.
     on_notice : callable, optional
@@ -116,8 +116,8 @@ def stored(
 
 
 def _chosen(found: Sequence[Study], name: str | None) -> str:
-    require("study", name, (str, NoneType), "the name of a study, or how it begins")
-    fitting = [study for study in found if name is None or study.name.startswith(name)]
+    require("study", name, (str, NoneType), "the name of a study, how it begins, or its scenario")
+    fitting = [study for study in found if name is None or study.name.startswith(name) or study.scenario == name]
     if len(fitting) == 1:
         return fitting[0].name
     if not found:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault, UsageError
 
+from .drawing import BROWSER_FAILED, NO_BROWSER
 from .extra import require_drawing, require_images
 from .written import file_path, write_whole
 
@@ -19,8 +26,24 @@ if TYPE_CHECKING:
 
 ENDINGS = (".html", ".svg", ".png")
 WIDTH_PX = 900
-_SCALE = 2
+LONGEST_S = 90.0
+"""Seconds that drawing may take; it takes 3."""
+_PNG_SCALE = 2
 """Pixels of a PNG for each of the figure, for print."""
+_REASONS = {
+    NO_BROWSER: (
+        "there is no Chromium or Chrome, which SVG and PNG are drawn with",
+        "install one (Debian: apt-get install chromium; elsewhere: plotly_get_chrome), or write .html",
+    ),
+    BROWSER_FAILED: (
+        "Chromium, which SVG and PNG are drawn with, was found but ended at once",
+        "see whether it starts by itself, or write .html",
+    ),
+    None: (
+        f"Chromium, which SVG and PNG are drawn with, did not answer within {LONGEST_S:.0f} seconds",
+        "see whether it starts by itself, or write .html",
+    ),
+}
 
 
 def picture_path(path: object, where: str = "path") -> Path:
@@ -66,16 +89,57 @@ def write_image(figure: Figure, place: Path, where: str = "path", width: int = W
 
 
 def _draw(figure: Figure, draft: Path, width: int, where: str) -> None:
-    import kaleido
-    from kaleido.errors import BrowserClosedError, BrowserFailedError, ChromeNotFoundError
+    ending = draft.suffix[1:].lower()
+    options = {
+        "format": ending,
+        "width": width,
+        "height": figure.layout.height,
+        "scale": _PNG_SCALE if ending == "png" else 1,
+    }
+    asked = {"figure": json.loads(figure.to_json()), "path": str(draft.absolute()), "options": options}
+    code, said = _in_a_process(json.dumps(asked))
+    if code == 0:
+        return
+    what, fix = _REASONS.get(code, (f"the picture could not be drawn: {said}", "write .html"))
+    raise UsageError(Fault(what, where=where, fix=fix))
 
-    options = {"format": draft.suffix[1:].lower(), "width": width, "height": figure.layout.height, "scale": _SCALE}
-    try:
-        kaleido.write_fig_sync(figure, path=str(draft), opts=options)
-    except ChromeNotFoundError as error:
-        what = "there is no Chromium or Chrome, which SVG and PNG are drawn with"
-        fix = "install one (Debian: apt-get install chromium; elsewhere: plotly_get_chrome), or write .html"
-        raise UsageError(Fault(what, where=where, fix=fix)) from error
-    except (BrowserFailedError, BrowserClosedError) as error:
-        what = "Chromium, which SVG and PNG are drawn with, was found but ended at once"
-        raise UsageError(Fault(what, where=where, fix="see whether it starts by itself, or write .html")) from error
+
+def _in_a_process(asked: str) -> tuple[int | None, str]:
+    """Return the exit code of drawing, None if it took too long, and the last line it said."""
+    command = [sys.executable, "-m", "sim.report.drawing"]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        try:
+            _, said = process.communicate(asked, timeout=LONGEST_S)
+        except subprocess.TimeoutExpired:
+            return None, ""
+        finally:
+            _end(process)
+    return process.returncode, (said.strip().splitlines() or [""])[-1]
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a process with all that it has begun: a browser, in a session of its own, would go on without it."""
+    for number in (*_begun_by(process.pid), process.pid):
+        with suppress(OSError):  # it has ended
+            os.kill(number, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+
+
+def _begun_by(number: int) -> list[int]:
+    """Return the processes that one has begun, and those that these have; none where the system has no /proc."""
+    children: dict[int, list[int]] = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError, IndexError):  # it has just ended
+            parent = int(place.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(place.parent.name))
+    found = list(children.get(number, []))
+    for child in found:  # which grows meanwhile
+        found += children.get(child, [])
+    return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING
 
-from sim.errors import Fault, UsageError
+from sim.errors import Fault, UsageError, require
 from sim.scenario.wording import suggestion
 
-from .charts.catalogue import builds_of
+from .charts.catalogue import builds_of, charts_of
 from .extra import require_drawing
 
 if TYPE_CHECKING:
@@ -48,14 +49,16 @@ class Plots:
 
     def chart(self, name: str, panel: str | None = None) -> Chart:
         """Return a chart, or one panel of it, with the words and numbers that belong to it."""
+        require("panel", panel, (str, NoneType), "the title of a panel")
         builds = builds_of(self._result)
         if name not in builds:
             what = f"there is no chart '{name}' of this result"
             raise UsageError(Fault(what, where="chart", fix=suggestion(name, list(builds), "charts")))
         chart = builds[name](self._result)
         if chart is None:
-            what = f"there is nothing to draw for '{name}': the scenario leaves out what it shows"
-            raise UsageError(Fault(what, where="chart", fix=f"charts are: {', '.join(builds)}"))
+            what = f"there is nothing to draw for '{name}': this result has no such figures"
+            there = [other.name for other in charts_of(self._result)]
+            raise UsageError(Fault(what, where="chart", fix=f"charts are: {', '.join(there)}"))
         return chart if panel is None else replace(chart, panels=(_panel(chart, panel),))
 
     def figure(self, name: str, panel: str | None = None) -> Figure:

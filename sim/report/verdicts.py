@@ -42,16 +42,40 @@ def best_line(comparison: Comparison, title: str) -> list[str]:
 
     Empty for other titles, where a verdict is missing or withheld, and where one replication decides nothing.
     """
-    rows = [row for row in _records(comparison.headline) if label(str(row["kpi"])) == title]
+    rows = _of_title(comparison, title)
     if not rows or comparison.replications < 2 or any(row["verdict"] in ("withheld", "") for row in rows):
         return []
+    best, won = _best(rows)
+    if not best:
+        return ["None is shown to be better than all others."]
+    little = any(row["below_margin"] for row in won)
+    return [f"Best: {best}{', by less than would matter' if little else ''}."]
+
+
+def overall_line(comparison: Comparison, titles: Sequence[str]) -> list[str]:
+    """Return in one sentence which design is best by which KPIs; nothing where none is by any."""
+    wins: dict[str, list[str]] = {}
+    for title in titles:
+        if any(line.startswith("Best") for line in best_line(comparison, title)):
+            wins.setdefault(_best(_of_title(comparison, title))[0], []).append(title)
+    first, *rest = [(design, listed(won)) for design, won in wins.items()] or [("", "")]
+    if not first[0]:
+        return []
+    return [f"{'; '.join([f'Best by {first[1]}: {first[0]}', *(f'by {won}: {design}' for design, won in rest)])}."]
+
+
+def _of_title(comparison: Comparison, title: str) -> list[Mapping[Any, Any]]:
+    return [row for row in _records(comparison.headline) if label(str(row["kpi"])) == title]
+
+
+def _best(rows: Sequence[Mapping[Any, Any]]) -> tuple[str, list[Mapping[Any, Any]]]:
+    """Return the design that wins against all others, and the verdicts that say so; "" if there is none."""
     designs = dict.fromkeys(str(row[side]) for row in rows for side in ("baseline", "design"))
-    wins = {design: [row for row in rows if _winner(row) == design] for design in designs}
-    for design, won in wins.items():
+    for design in designs:
+        won = [row for row in rows if _winner(row) == design]
         if len(won) == len(designs) - 1:
-            little = any(row["below_margin"] for row in won)
-            return [f"Best: {design}{', by less than would matter' if little else ''}."]
-    return ["None is shown to be better than all others."]
+            return design, won
+    return "", []
 
 
 def _winner(row: Mapping[Any, Any]) -> str:

@@ -13,7 +13,7 @@ from sim.errors import Fault, UsageError, require
 
 from .extra import require_drawing
 
-_PARTIAL = ".partial-"
+_PARTIAL = ".omnides-"
 _PAGES = (".html", ".htm")
 
 
@@ -57,7 +57,8 @@ def _wrong(place: Path, endings: tuple[str, ...]) -> tuple[str, str]:
         return "a file's name cannot hold a null character", "leave it out"
     if place.suffix.lower() not in endings:
         known = f"{', '.join(endings[:-1])} or {endings[-1]}"
-        return f"'{place}' has not the ending {known}", f"name a file such as {place.stem or 'report'}{endings[0]}"
+        stem = place.stem if place.stem.strip(".-") and not place.stem.startswith(".") else "report"
+        return f"'{place}' has not the ending {known}", f"name a file such as {stem}{endings[0]}"
     target = _target(place)
     if not target.parent.is_dir():
         return f"there is no folder '{target.parent}'", "make it, or name another"
@@ -87,7 +88,7 @@ def write_whole(place: Path, write: Callable[[Path], Any], where: str) -> None:
         If it cannot be written; what was there before is there still.
     """
     target = _target(place)
-    draft = target.with_name(f"{target.stem}{_PARTIAL}{os.getpid()}{target.suffix}")
+    draft = target.with_name(f"{_PARTIAL}{os.getpid()}{target.suffix}")  # short: the name may be as long as may be
     try:
         write(draft)
         with suppress(OSError):  # of a new file there is none
@@ -95,7 +96,7 @@ def write_whole(place: Path, write: Callable[[Path], Any], where: str) -> None:
         draft.replace(target)
     except OSError as error:
         what = f"cannot write '{place}': {error.strerror or error}"
-        raise UsageError(Fault(what, where=where, fix="free space, or name a file elsewhere")) from error
+        raise UsageError(Fault(what, where=where, fix="free space, or name another file")) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

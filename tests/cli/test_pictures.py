@@ -6,8 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import sim
 
 FEW = ("--replications", 3, "--workers", 1, "--quiet")
 CHROMIUM = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
@@ -129,6 +132,42 @@ def test_plot_knows_every_chart_of_a_comparison() -> None:
     from sim.report.charts.catalogue import builds_of_kind
 
     assert tuple(builds_of_kind(Comparison)) == CHARTS
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the browser is a script of the shell")
+@pytest.mark.parametrize(("does", "said"), [("sleep 1000", "did not answer within"), ("exit 1", "ended at once")])
+def test_browser_that_is_none_is_told_and_ended(does, said, tmp_path, monkeypatch) -> None:
+    """One that hangs is ended with all that it began; one that ends is told from one that is not there."""
+    from plotly.graph_objects import Figure
+
+    from sim.report import pictures
+
+    browser = tmp_path / "chromium"
+    browser.write_text(f"#!/bin/sh\necho $$ >> {tmp_path}/begun\n{does}\n", encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(browser))
+    monkeypatch.setattr(pictures, "LONGEST_S", 6.0)
+
+    with pytest.raises(sim.UsageError, match=said):
+        pictures.write_image(Figure(layout={"height": 200}), tmp_path / "x.svg")
+    assert not (tmp_path / "x.svg").exists()
+    for number in (tmp_path / "begun").read_text(encoding="utf-8").split():
+        state = Path(f"/proc/{number}/stat")
+        assert not state.exists() or ") Z " in state.read_text(encoding="utf-8")
+
+
+def test_result_is_printed_although_its_report_cannot_be_written(small, omnides, monkeypatch) -> None:
+    """A long study is not lost with its report."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    done = omnides("compare", small, *FEW, "--report", "look.html")
+
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Satisfaction (CSAT)" in done.stdout
 
 
 @pytest.mark.parametrize(

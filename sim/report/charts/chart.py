@@ -27,7 +27,7 @@ SEQUENTIAL = "Cividis"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 _LEGEND_LETTERS, _NAME_LINES = 26, 2
-_TITLE_LETTERS = 30
+_TITLE_LETTERS = 24
 """That an axis title may have in a line: it must fit a picture 320 pixels wide."""
 _INK, _GRID = "#1A1A1A", "#DDE1E5"
 

@@ -44,10 +44,11 @@ def journeys(comparison: Comparison) -> Chart | None:
     return Chart(
         "journeys",
         "How customers moved across channels",
-        "For each 100 cases: the channel of the first contact, then of every further contact, by the channel"
-        " before it; a contact that an IVR or a bot took first belongs to the channel that was turned to, resolved"
-        " there or passed on. Orange: contacts in which the customer gave something again. Flows below one contact"
-        " in a thousand are not drawn.",
+        "For each 100 cases: to the middle their first contacts, from there every further contact, from the"
+        " channel of the contact before it. What an IVR or a bot took first belongs to the channel that was turned"
+        " to, resolved there or passed on; follow-ups, such as a summary by e-mail, are not the customer's steps."
+        " Orange: contacts in which the customer gave something again. Flows below one contact in a thousand are"
+        " not drawn.",
         tuple(panels),
         Grid("", _HEADER, tuple(_rows(comparison, designs))),
         moves,
@@ -74,8 +75,8 @@ def _headings(design: str, y: float) -> Iterable[dict[str, Any]]:
     line = f"<b>{literal(design)}</b><br>" if design else ""
     for x, anchor, text in (
         (0.0, "left", f"{line} "),
-        (0.5, "center", "first contact"),
-        (1.0, "right", "further contacts"),
+        (0.5, "center", "contact on"),
+        (1.0, "right", "next contact on"),
     ):
         yield {
             "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": anchor, "yanchor": "bottom",

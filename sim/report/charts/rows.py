@@ -13,6 +13,8 @@ from .chart import number_axis, styled, wrapped
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+_SCALES = {"csat": (0, 100)}
+"""Of KPIs that have a natural end."""
 _ROW_PX, _FRAME_PX, _LETTERS = 42, 126, 20
 """Of a design, of the title and axis around all of them; in a line of a title, beside the names of designs."""
 
@@ -40,6 +42,8 @@ def kpi_rows(
         for trace in traces(kpi):
             figure.add_trace(trace, row=row, col=1)
         figure.update_xaxes(number_axis(figures.unit(kpi), what[kpi]), rangemode="tozero", row=row, col=1)
+        if kpi in _SCALES:
+            figure.update_xaxes(range=_SCALES[kpi], row=row, col=1)
         figure.update_yaxes(autorange="reversed", type="category", row=row, col=1)
     figure.update_layout(margin={"t": 46})  # a title may take two lines
     figure.update_annotations(x=0, xanchor="left", align="left", font={"size": 14})

@@ -35,7 +35,7 @@ def waits(comparison: Comparison) -> Chart | None:
         "Mean wait by hour and channel",
         "By the hour at which contacts were created; abandoned ones included. A message waits until an agent takes"
         " it, so one written in the evening may wait all night. The scale is logarithmic: seconds on the phone and"
-        " hours of e-mail are on one picture. Blank: nobody reached the line then.",
+        " hours of e-mail are on one picture. Blank: nobody joined the line then; follow-ups do not count.",
     )
 
 
@@ -47,7 +47,7 @@ def service_level(comparison: Comparison) -> Chart | None:
         "service_level",
         "Service level by hour and channel",
         "Share of contacts answered within the channel's target, by the hour at which they were created. Brighter is"
-        " better. Blank: nobody reached the line then.",
+        " better. Blank: nobody joined the line then; follow-ups do not count.",
     )
 
 

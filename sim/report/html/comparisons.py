@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.report.charts.catalogue import charts_of
@@ -10,13 +10,15 @@ from sim.report.figures import Figures
 from sim.report.page import Line, Lines, bullets
 from sim.report.results import compact_grids, foundations
 from sim.report.text import counted, listed
-from sim.report.verdicts import answer_lines, best_line
+from sim.report.verdicts import answer_lines, best_line, overall_line
 
 from .document import Document, Section
 from .foundations import method, simulated
 from .tables import Table, difference_table, kpi_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.experiment import Comparison
     from sim.report.charts.chart import Chart
 
@@ -24,7 +26,7 @@ MOST_LINES = 11
 """Verdicts of a KPI that a director reads: three designs have 3, twelve have 66, of which the first 11 are about the
 first design."""
 MOST_ROWS = 3_000
-"""Of differences that a page holds, to stay below 6 MB."""
+"""Of a table that a page holds whole, to stay below 6 MB."""
 _FRAMES = {
     "equal-headcount": "equal headcount: people as the scenario says",
     "equal-service": "equal service: each design staffed to the same targets",
@@ -71,25 +73,21 @@ def _method(comparison: Comparison) -> Section:
     return method(comparison, comparison.simulated, [rests])
 
 
-def _difference_parts(comparison: Comparison) -> tuple[Lines | Table, ...]:
-    """Return the table of differences; of very many those over all cases, and where the others are."""
-    rows = comparison.differences
-    if len(rows) <= MOST_ROWS:
-        return (difference_table(rows),)
-    left = f"those over all contacts and cases, of {len(rows):,} differences; omnides compare --out writes all"
-    return bullets("", [left]), difference_table(rows[rows["scope"] == "all"].reset_index(drop=True))
-
-
 def _answer(comparison: Comparison) -> tuple[Lines, ...]:
     found = answer_lines(comparison)
     if not found:
         return (bullets("", ["one design was run: there is nothing to compare it with"]),)
-    return tuple(
-        Lines(
-            part.title, (*(Line(best, bullet=False) for best in best_line(comparison, part.title)), *_few(part.lines))
-        )
-        for part in found
+    overall = overall_line(comparison, [part.title for part in found])
+    return (
+        *(Lines("", (Line(line, bullet=False),)) for line in overall),
+        *(_with_best(comparison, part) for part in found),
     )
+
+
+def _with_best(comparison: Comparison, part: Lines) -> Lines:
+    """Return verdicts, after which design is best."""
+    best = [Line(line, bullet=False) for line in best_line(comparison, part.title)]
+    return Lines(part.title, (*best, *_few(part.lines)))
 
 
 def _few(lines: Sequence[Line]) -> list[Line]:
@@ -101,7 +99,16 @@ def _few(lines: Sequence[Line]) -> list[Line]:
 
 
 def _tables(comparison: Comparison) -> list[Section]:
-    found = [Section("table", "All figures", (kpi_table(comparison.kpis),), folded=True)]
+    found = [Section("table", "All figures", _table(comparison.kpis, kpi_table), folded=True)]
     if len(comparison.differences):
-        found.append(Section("differences", "All differences", _difference_parts(comparison), folded=True))
+        table = _table(comparison.differences, difference_table)
+        found.append(Section("differences", "All differences", table, folded=True))
     return found
+
+
+def _table(rows: pd.DataFrame, make: Callable[[pd.DataFrame], Table]) -> tuple[Lines | Table, ...]:
+    """Return a table; of very many rows those over all cases, and where the others are."""
+    if len(rows) <= MOST_ROWS:
+        return (make(rows),)
+    left = f"those over all contacts and cases, of {len(rows):,} rows; omnides compare --out writes all"
+    return bullets("", [left]), make(rows[rows["scope"] == "all"].reset_index(drop=True))

@@ -187,6 +187,21 @@ def test_best_design_is_named_only_where_it_beats_all_others(journey, verdicts, 
     assert best_line(replace(journey, headline=rows), "Cost to serve") == []
 
 
+def test_report_begins_with_which_design_is_best_by_what(journey) -> None:
+    """One sentence names the best by each KPI that has one."""
+    from sim.report.verdicts import overall_line
+
+    kpis = ("repeat_information_rate", "cost_to_serve", "csat")
+    rows = journey.headline.head(3).assign(baseline=["a"] * 3, design=["b"] * 3, kpi=kpis, below_margin=False)
+    titles = ["Repeat-information rate", "Cost to serve", "Satisfaction (CSAT)"]
+    found = replace(journey, headline=rows.assign(verdict=["better", "worse", "better"]))
+
+    assert overall_line(found, titles) == [
+        "Best by Repeat-information rate and Satisfaction (CSAT): b; by Cost to serve: a."
+    ]
+    assert overall_line(replace(journey, headline=rows.assign(verdict="tied")), titles) == []
+
+
 def test_plot_returns_each_chart_as_a_figure(journey) -> None:
     """`comparison.plot` has a method for each chart; panels can be had alone, all of them stand below one another."""
     from plotly.graph_objects import Figure
@@ -204,5 +219,7 @@ def test_plot_of_what_is_not_there_says_what_is(journey) -> None:
     with pytest.raises(sim.UsageError, match="has no panel 'sloed'") as error:
         journey.plot.journeys(panel="sloed")
     assert 'did you mean "siloed"' in error.value.faults[0].fix
+    with pytest.raises(sim.UsageError, match="title of a panel"):
+        journey.plot.journeys(panel=3)
     with pytest.raises(sim.UsageError, match="nothing to draw for 'cost'"):
         _compared(BARE, 1).plot.cost()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sim.experiment.questions import Sweep
 
 _HEIGHT_PX = 380
+MOST_PATHS = 4
+"""That are drawn: a sample may vary all that the scenario declares, some fifty."""
 
 
 def values(sweep: Sweep) -> Chart | None:
@@ -30,13 +32,16 @@ def values(sweep: Sweep) -> Chart | None:
     if rows.empty:
         return None
     several = len(sweep.paths) > 1
+    paths = sweep.paths[:MOST_PATHS]
     panels = [
         Panel(_title(kpi, path if several else ""), _said(sweep, rows, kpi), _figure(sweep, rows, kpi, path))
         for kpi in chosen
-        for path in sweep.paths
+        for path in paths
     ]
     lead = f"{read_as('Marks', sweep.basis.replications)} All points and designs met the same customers."
     more = " Several values vary at once, so marks above one another differ in the others." if several else ""
+    if len(paths) < len(sweep.paths):
+        more += f" Of {len(sweep.paths)} paths the first {MOST_PATHS} are drawn; omnides sensitivity says which matter."
     return Chart("values", "What designs do at each value", lead + more, tuple(panels), frame_grid(rows), rows)
 
 
