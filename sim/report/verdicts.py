@@ -48,8 +48,9 @@ def best_line(comparison: Comparison, title: str) -> list[str]:
     best, won = _best(rows)
     if not best:
         return ["None is shown to be better than all others."]
-    little = any(row["below_margin"] for row in won)
-    return [f"Best: {best}{', by less than would matter' if little else ''}."]
+    beaten = [str(row["baseline"] if row["design"] == best else row["design"]) for row in won if row["below_margin"]]
+    little = f", against {listed(beaten)} by less than would matter" if beaten else ""
+    return [f"Best: {best}{little}."]
 
 
 def overall_line(comparison: Comparison, titles: Sequence[str]) -> list[str]:
@@ -57,7 +58,7 @@ def overall_line(comparison: Comparison, titles: Sequence[str]) -> list[str]:
     wins: dict[str, list[str]] = {}
     for title in titles:
         if any(line.startswith("Best") for line in best_line(comparison, title)):
-            wins.setdefault(_best(_of_title(comparison, title))[0], []).append(title)
+            wins.setdefault(_best(_of_title(comparison, title))[0], []).append(title[:1].lower() + title[1:])
     first, *rest = [(design, listed(won)) for design, won in wins.items()] or [("", "")]
     if not first[0]:
         return []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.experiment import Comparison
 
 _WHAT = {
-    "repeat_information_rate": "cases in which the customer gave something again",
+    "repeat_information_rate": "of cases",
     "cost_to_serve": "per resolved case",
     "csat": "0 to 100",
 }

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000
 """Of a table that a report holds whole; ``--out`` writes longer ones."""
+MOST_CELLS = 10_000
+"""Of such a table: a sample of all declared ranges has fifty columns."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def answer_document(
 def _table(named: tuple[str, pd.DataFrame]) -> Table:
     name, frame = named
     title = name.replace("_", " ").capitalize()
-    if len(frame) > MOST_ROWS:
-        title += f" (the first {MOST_ROWS:,} of {len(frame):,} rows; --out writes all)"
-    return plain_table(title, name, frame.head(MOST_ROWS))
+    most = min(MOST_ROWS, MOST_CELLS // max(len(frame.columns), 1))
+    if len(frame) > most:
+        title += f" (the first {most:,} of {len(frame):,} rows; --out writes all)"
+    return plain_table(title, name, frame.head(most))

@@ -76,7 +76,7 @@ def _method(comparison: Comparison) -> Section:
 def _answer(comparison: Comparison) -> tuple[Lines, ...]:
     found = answer_lines(comparison)
     if not found:
-        return (bullets("", ["one design was run: there is nothing to compare it with"]),)
+        return (Lines("", (Line("One design was run: there is nothing to compare it with.", bullet=False),)),)
     overall = overall_line(comparison, [part.title for part in found])
     return (
         *(Lines("", (Line(line, bullet=False),)) for line in overall),

@@ -256,6 +256,18 @@ def test_many_designs_with_long_names_are_drawn_within_their_pictures(width, ope
     assert set(opened.page.evaluate(ticks)) == {"1"}
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_report_of_a_sample_of_all_ranges_is_small_and_narrow(width, open_page, tmp_path) -> None:
+    """Fifty columns and answers of fifty letters stay within the page, which can be sent by e-mail."""
+    found = sim.sweep(sim.load("retail-bank", days=1), sampling="lhs", points=4, replications=2)
+    place = found.report(tmp_path / "sample.html")
+    opened = open_page(place, width)
+
+    assert place.stat().st_size <= 6_000_000
+    assert opened.troubles == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 EVIL = '<img src=x onerror="alert(1)">'
 SCRIPT = "<script>alert(1)</script>"
 BOLD = "<b>&lt;phone<b>"
