@@ -42,8 +42,8 @@ def best_line(comparison: Comparison, title: str) -> list[str]:
 
     Empty for other titles, where a verdict is missing or withheld, and where one replication decides nothing.
     """
-    rows = _of_title(comparison, title)
-    if not rows or comparison.replications < 2 or any(row["verdict"] in ("withheld", "") for row in rows):
+    rows = _decided(comparison, title)
+    if not rows:
         return []
     best, won = _best(rows)
     if not best:
@@ -57,16 +57,18 @@ def overall_line(comparison: Comparison, titles: Sequence[str]) -> list[str]:
     """Return in one sentence which design is best by which KPIs; nothing where none is by any."""
     wins: dict[str, list[str]] = {}
     for title in titles:
-        if any(line.startswith("Best") for line in best_line(comparison, title)):
-            wins.setdefault(_best(_of_title(comparison, title))[0], []).append(title[:1].lower() + title[1:])
-    first, *rest = [(design, listed(won)) for design, won in wins.items()] or [("", "")]
-    if not first[0]:
-        return []
-    return [f"{'; '.join([f'Best by {first[1]}: {first[0]}', *(f'by {won}: {design}' for design, won in rest)])}."]
+        best, _ = _best(_decided(comparison, title))
+        if best:
+            wins.setdefault(best, []).append(title[:1].lower() + title[1:])
+    parts = [f"by {listed(won)}: {design}" for design, won in wins.items()]
+    return [f"Best {'; '.join(parts)}."] if parts else []
 
 
-def _of_title(comparison: Comparison, title: str) -> list[Mapping[Any, Any]]:
-    return [row for row in _records(comparison.headline) if label(str(row["kpi"])) == title]
+def _decided(comparison: Comparison, title: str) -> list[Mapping[Any, Any]]:
+    """Return the verdicts on the KPI of this title, if there is one on every pair."""
+    rows = [row for row in _records(comparison.headline) if label(str(row["kpi"])) == title]
+    open_ones = any(row["verdict"] in ("withheld", "") for row in rows)
+    return [] if open_ones or comparison.replications < 2 else rows
 
 
 def _best(rows: Sequence[Mapping[Any, Any]]) -> tuple[str, list[Mapping[Any, Any]]]:

@@ -39,7 +39,8 @@ def journeys(comparison: Comparison) -> Chart | None:
     moves = comparison.moves
     if moves.empty:
         return None
-    designs = Figures(comparison).designs
+    moved = set(moves["design"])
+    designs = [design for design in Figures(comparison).designs if design in moved]
     panels = [Panel(design, _said(_flows(comparison, design)), _figure(comparison, [design])) for design in designs]
     return Chart(
         "journeys",
