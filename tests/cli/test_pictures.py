@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,9 +152,19 @@ def test_browser_that_is_none_is_told_and_ended(does, said, tmp_path, monkeypatc
     with pytest.raises(sim.UsageError, match=said):
         pictures.write_image(Figure(layout={"height": 200}), tmp_path / "x.svg")
     assert not (tmp_path / "x.svg").exists()
-    for number in (tmp_path / "begun").read_text(encoding="utf-8").split():
-        state = Path(f"/proc/{number}/stat")
-        assert not state.exists() or ") Z " in state.read_text(encoding="utf-8")
+    begun = (tmp_path / "begun").read_text(encoding="utf-8").split()
+    until_s = time.monotonic() + 10
+    while living := [number for number in begun if _lives(number)]:
+        assert time.monotonic() < until_s, living  # to be killed takes a moment
+        time.sleep(0.05)
+
+
+def _lives(number: str) -> bool:
+    """Return whether a process goes on: it is there, and does not merely wait to be noticed as ended."""
+    try:
+        return ") Z " not in Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 def test_result_is_printed_although_its_report_cannot_be_written(small, omnides, monkeypatch) -> None:
