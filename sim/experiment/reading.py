@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 from sim.engine.notice import Tell, say_on_terminal
 from sim.errors import Fault, UsageError, require
 
 from .comparison import Comparison
 from .gathering import Gathering
-from .noting import noted_scenario
-from .precision import Aim
+from .noting import noted_aim, noted_scenario
 from .running import Job
 from .running.logs import folder_path
 from .store import RunStore, noted_studies
@@ -66,6 +66,10 @@ def studies(store: str | Path) -> list[Study]:
     UsageError
         If there is no store, or it cannot be read.
     """
+    return _told(noted_studies(folder_path("store", store)))
+
+
+def _told(notes: Mapping[str, Mapping[str, Any]]) -> list[Study]:
     found = [
         Study(
             name=name,
@@ -77,7 +81,7 @@ def studies(store: str | Path) -> list[Study]:
             frame=noted["frame"],
             overrides=tuple(noted["overrides"]),
         )
-        for name, noted in noted_studies(folder_path("store", store)).items()
+        for name, noted in notes.items()
     ]
     return sorted(found, key=lambda study: (study.scenario, study.seed, study.name))
 
@@ -105,14 +109,13 @@ def stored(
         version's.
     """
     path = folder_path("store", store)
-    name = _chosen(studies(store), study)
-    noted = noted_studies(path)[name]
+    found = noted_studies(path)
+    noted = found[_chosen(_told(found), study)]
     scenario, designs = noted_scenario(noted), noted["designs"]
     check_study(scenario, designs, allow_code=allow_code)
-    aim = Aim.of(scenario, noted["precision"], noted["replications"], noted["max_replications"])
     gathering = Gathering(None, None, RunStore(path, version()), None, on_notice, found_only=True)
     job = Job(scenario, noted["seed"], noted["engine"], allow_code)
-    return compared(gathering, job, designs, aim, noted["frame"], noted["plans"])
+    return compared(gathering, job, designs, noted_aim(noted), noted["frame"], noted["plans"])
 
 
 def _chosen(found: Sequence[Study], name: str | None) -> str:

@@ -120,8 +120,7 @@ def compare(
     job = Job(scenario, seed, engine, allow_code, None if logs is None else folder_path("logs", logs))
     found = compared(means.gathering(), job, chosen, aim, frame, plans)
     if means.store is not None:
-        asked = {"replications": replications, "precision": precision, "max_replications": max_replications}
-        note_study(means.store, found, job, {**asked, "plans": list(plans)}, means.on_notice)
+        note_study(means.store, found, job, aim, plans, means.on_notice)
     return found
 
 

@@ -25,26 +25,12 @@ _RESULTS = "a list of results, such as [levers]"
 
 
 def write_report(result: Drawable, path: str | Path, where: str = "path", also: Sequence[Drawable] = ()) -> Path:
-    """Write the report of a result: one HTML file that needs nothing else. A file of the same name is replaced.
+    """Write the report of a result, as `Shown.report` does for it.
 
     Parameters
     ----------
-    path : str or Path
-        With the ending ``.html`` or ``.htm``.
     where : str
-        The argument or option that holds the path.
-    also : sequence of results
-        Whose answers and charts stand in the report as well.
-
-    Returns
-    -------
-    Path
-        Of the file.
-
-    Raises
-    ------
-    UsageError
-        If Plotly or Jinja2 is not installed (``pip install 'omnides[report]'``), or the file cannot be written.
+        What errors name as their place: the argument or option that holds the path.
     """
     place = report_path(path, where)
     require("also", also, (list, tuple), _RESULTS)

@@ -87,7 +87,7 @@ def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set", *,
     """
     written = scenario.written
     if written is None:
-        written = Written(_plain(scenario), (), None, f"<{scenario.name}>", Path())
+        written = Written(standing_alone(scenario), (), None, f"<{scenario.name}>", Path())
     if bare:
         written = _bared(written)
     findings = Findings(written.origin)
@@ -110,7 +110,7 @@ def _apart(node: Any) -> Any:
     return [_apart(value) for value in node] if isinstance(node, list | tuple) else copy.deepcopy(node)
 
 
-def _plain(scenario: Scenario) -> dict[str, Any]:
+def standing_alone(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario built in code as a file would hold it; its designs stand on their own."""
     data = scenario.canonical()
     for design in data["designs"].values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from studies import TINY, document
 
@@ -35,7 +36,7 @@ def test_stored_study_is_the_comparison_to_the_last_digit(tiny, runs, monkeypatc
     "asked",
     [
         {"designs": ["omnichannel", "siloed"]},
-        {"precision": {"csat": 0.2}, "max_replications": 21},
+        {"precision": {"csat": np.float32(0.2)}, "max_replications": np.int64(21)},
         {"overrides": ["cost.wage_per_hour=30"], "replications": 2},
     ],
     ids=lambda asked: next(iter(asked)),

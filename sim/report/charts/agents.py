@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures import Figures
 from sim.report.labels import label
 
-from .chart import Chart, Panel, colour, drawn, error_bar, folded, number_axis, read_as, short, symbol
+from .chart import Chart, Panel, colour, drawn, error_bar, literal, name_axis, number_axis, read_as, short, symbol
 from .rows import kpi_rows
 from .tables import figure_grid, figure_rows, said_of
 
@@ -67,7 +67,7 @@ def occupancy(comparison: Comparison) -> Chart | None:
 def _by_design(figures: Figures, kpi: str) -> Iterable[Any]:
     for place, design in enumerate(figures.designs):
         found = figures.at(design, kpi)
-        yield _marks(place, [found.mean], [found.half_width], [folded(design, found.text)])
+        yield _marks(place, [found.mean], [found.half_width], [literal(design)])
 
 
 def _by_team(figures: Figures, teams: Sequence[str]) -> Figure:
@@ -75,13 +75,15 @@ def _by_team(figures: Figures, teams: Sequence[str]) -> Figure:
     for place, design in enumerate(figures.designs):
         found = {of: figures.at(design, _OCCUPANCY, "team", of) for of in teams}
         own = [of for of in teams if not math.isnan(found[of].mean)]
-        marks = _marks(place, [found[of].mean for of in own], [found[of].half_width for of in own], [*map(folded, own)])
+        marks = _marks(
+            place, [found[of].mean for of in own], [found[of].half_width for of in own], [*map(literal, own)]
+        )
         traces.append(marks.update(name=short(design), showlegend=True, orientation="h"))
     return drawn(
         traces,
         140 + 34 * len(teams),
         xaxis=number_axis("share", _WHAT[_OCCUPANCY]) | {"rangemode": "tozero"},
-        yaxis={"autorange": "reversed", "type": "category", "categoryarray": [*map(folded, teams)]},
+        yaxis=name_axis(teams),
         scattermode="group",
     )
 

@@ -123,6 +123,24 @@ def folded(name: str, below: str = "", width: int = 18) -> str:
     return f"<b>{wrapped(name, width, _NAME_LINES)}</b>" + (f"<br>{literal(below)}" if below else "")
 
 
+def name_axis(names: Sequence[str], below: Sequence[str] = ()) -> dict[str, Any]:
+    """Return an axis of names, from the top: each at its own place, however much of it the label shows.
+
+    Traces stand at `literal` names. Labels of long names are cut, and may then be alike; places never are.
+
+    Parameters
+    ----------
+    below : sequence of str, optional
+        What stands below each name.
+    """
+    labels = [folded(name, text) for name, text in zip(names, below or [""] * len(names), strict=True)]
+    places = [*map(literal, names)]
+    return {
+        "type": "category", "categoryorder": "array", "categoryarray": places, "tickmode": "array", "tickvals": places,
+        "ticktext": labels, "autorange": "reversed",
+    }  # fmt: skip
+
+
 def colour(place: int) -> str:
     """Return the colour of the design at this place."""
     return COLOURS[place % len(COLOURS)]

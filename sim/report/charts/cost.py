@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.figures import Figures
 
-from .chart import Chart, Panel, drawn, error_bar, folded, number_axis
+from .chart import Chart, Panel, drawn, error_bar, literal, name_axis, number_axis
 from .stacks import Look, part
 from .tables import figure_grid, figure_rows, said_of
 
@@ -55,11 +55,10 @@ def cost(comparison: Comparison) -> Chart | None:
 def _figure(figures: Figures, shown: dict[str, str]) -> Figure:
     from plotly.graph_objects import Scatter
 
-    places = [folded(design, figures.at(design, TOTAL).text) for design in figures.designs]
     totals = [figures.at(design, TOTAL) for design in figures.designs]
     whiskers = Scatter(
         x=[total.mean for total in totals],
-        y=places,
+        y=[*map(literal, figures.designs)],
         error_x=error_bar([total.half_width for total in totals]),
         mode="markers",
         marker={"size": 1, "color": "#1A1A1A"},
@@ -67,9 +66,9 @@ def _figure(figures: Figures, shown: dict[str, str]) -> Figure:
         showlegend=False,
     )
     return drawn(
-        [*(part(figures, kpi, name, places, _LOOKS[kpi]) for kpi, name in shown.items()), whiskers],
-        150 + 56 * len(places),
+        [*(part(figures, kpi, name, _LOOKS[kpi]) for kpi, name in shown.items()), whiskers],
+        150 + 56 * len(totals),
         barmode="relative",
         xaxis=number_axis(figures.unit(TOTAL), "cost per resolved case") | {"rangemode": "tozero"},
-        yaxis={"autorange": "reversed", "showgrid": False},
+        yaxis=name_axis(figures.designs, [total.text for total in totals]) | {"showgrid": False},
     )

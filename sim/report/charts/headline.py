@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sim.kpi import HEADLINE
 from sim.report.figures import Figures
 
-from .chart import Chart, Panel, colour, error_bar, folded, read_as
+from .chart import Chart, Panel, colour, error_bar, literal, read_as
 from .rows import kpi_rows
 from .tables import figure_grid, figure_rows, said_of
 
@@ -50,10 +50,11 @@ def _bars(figures: Figures, kpi: str) -> Any:
     return Bar(
         orientation="h",
         x=[figure.mean for figure in found],
-        y=[folded(design, figure.text) for design, figure in zip(figures.designs, found, strict=True)],
+        y=[*map(literal, figures.designs)],
         error_x=error_bar([figure.half_width for figure in found]),
         marker={"color": [colour(place) for place in range(len(found))]},
-        hovertemplate="%{y}<extra></extra>",
+        customdata=[literal(figure.text) for figure in found],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
         showlegend=False,
         width=0.6,
     )

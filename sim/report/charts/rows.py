@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.report.figures import Figures
 from sim.report.labels import label
 
-from .chart import number_axis, styled, wrapped
+from .chart import name_axis, number_axis, styled, wrapped
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -29,7 +29,7 @@ def kpi_rows(
     what : mapping of str to str
         KPI → what its axis counts, without the unit.
     traces : callable
-        Given the KPI, returns what is drawn in its row: horizontal, a place for each design.
+        Given the KPI, returns what is drawn in its row: horizontal, at the `literal` names of designs.
     """
     from plotly.subplots import make_subplots
 
@@ -44,7 +44,8 @@ def kpi_rows(
         figure.update_xaxes(number_axis(figures.unit(kpi), what[kpi]), rangemode="tozero", row=row, col=1)
         if kpi in _SCALES:
             figure.update_xaxes(range=_SCALES[kpi], row=row, col=1)
-        figure.update_yaxes(autorange="reversed", type="category", row=row, col=1)
+        texts = [figures.at(design, kpi).text for design in figures.designs]
+        figure.update_yaxes(name_axis(figures.designs, texts), row=row, col=1)
     figure.update_layout(margin={"t": 46})  # a title may take two lines
     figure.update_annotations(x=0, xanchor="left", align="left", font={"size": 14})
     return figure

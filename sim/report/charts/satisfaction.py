@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.report.figures import Figures
 from sim.report.numbers import value_text
 
-from .chart import Chart, Panel, drawn, folded, number_axis
+from .chart import Chart, Panel, drawn, name_axis, number_axis
 from .stacks import Look, part
 from .tables import figure_grid, figure_rows, said_of
 
@@ -61,13 +61,13 @@ def satisfaction(comparison: Comparison) -> Chart | None:
 
 
 def _figure(figures: Figures, losses: dict[str, str], gains: dict[str, str]) -> Figure:
-    places = [folded(design, f"CSAT {figures.at(design, 'csat').text}") for design in figures.designs]
-    bars = [part(figures, kpi, name, places, _LOOKS[kpi]) for kpi, name in losses.items()]
-    bars += [part(figures, kpi, name, places, _LOOKS[kpi], -1.0) for kpi, name in gains.items()]
+    texts = [f"CSAT {figures.at(design, 'csat').text}" for design in figures.designs]
+    bars = [part(figures, kpi, name, _LOOKS[kpi]) for kpi, name in losses.items()]
+    bars += [part(figures, kpi, name, _LOOKS[kpi], -1.0) for kpi, name in gains.items()]
     return drawn(
         bars,
-        170 + 56 * len(places),
+        170 + 56 * len(texts),
         barmode="relative",
         xaxis=number_axis("points", "lost per case; left of 0: gained"),
-        yaxis={"autorange": "reversed", "showgrid": False},
+        yaxis=name_axis(figures.designs, texts) | {"showgrid": False},
     )

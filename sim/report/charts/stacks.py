@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sim.report.figures import Figures
+
+from .chart import literal
 
 
 class Look(NamedTuple):
@@ -15,7 +16,7 @@ class Look(NamedTuple):
     pattern: str = ""
 
 
-def part(figures: Figures, kpi: str, name: str, places: Sequence[str], look: Look, sign: float = 1.0) -> Any:
+def part(figures: Figures, kpi: str, name: str, look: Look, sign: float = 1.0) -> Any:
     """Return the bars of one part, each at the place of its design; to the left of 0 with a sign of -1."""
     from plotly.graph_objects import Bar
 
@@ -24,7 +25,7 @@ def part(figures: Figures, kpi: str, name: str, places: Sequence[str], look: Loo
         name=name,
         orientation="h",
         x=[sign * figure.mean for figure in found],
-        y=list(places),
+        y=[*map(literal, figures.designs)],
         marker={
             "color": look.colour, "line": {"color": "white", "width": 1},
             "pattern": {"shape": look.pattern, "bgcolor": look.colour, "fgcolor": "white", "fgopacity": 0.8, "size": 6},

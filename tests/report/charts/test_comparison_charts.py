@@ -79,6 +79,20 @@ def test_parts_of_cost_add_up_to_its_whisker(journey) -> None:
         assert sum(part.x[place] for part in parts) == pytest.approx(mean)
 
 
+def test_designs_whose_names_are_cut_alike_keep_bars_of_their_own() -> None:
+    """Labels of long names may look the same; no two designs share a place."""
+    names = [f"a desk of the northern and western regions, with {agents} agents" for agents in (2, 3)]
+    team = BARE["designs"]["only"]["teams"][0]
+    designs = {name: {"teams": [team | {"agents": 2 + place}]} for place, name in enumerate(names)}
+    comparison = _compared(BARE | {"designs": designs, "cost": {"wage_per_hour": 20}})
+
+    for figure in (comparison.plot.headline(), comparison.plot.cost()):
+        assert set(figure.data[0].y) == set(names)
+        assert list(figure.layout.yaxis.tickvals) == names
+        assert len({label.split("<br>")[0] for label in figure.layout.yaxis.ticktext}) == 1
+    assert {trace.y[0] for trace in comparison.plot.agents().data} == set(names)
+
+
 def test_journeys_begin_with_all_cases(journey) -> None:
     """New cases are 100 in each design, and every contact after them is drawn or too rare to be seen."""
     chart = journeys(journey)

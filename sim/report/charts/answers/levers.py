@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.charts.chart import COLOURS, SYMBOLS, Chart, Panel, drawn, error_bar, folded, literal, number_axis
+from sim.report.charts.chart import COLOURS, SYMBOLS, Chart, Panel, drawn, error_bar, literal, name_axis, number_axis
 from sim.report.numbers import difference_text, rough_money_text
 
 from .places import frame_grid
@@ -43,14 +43,15 @@ def _bars(title: str, rows: pd.DataFrame, mean: str, half_width: str, unit: str,
     trace = Bar(
         orientation="h",
         x=rows[mean].tolist(),
-        y=[folded(name, text) for name, text in zip(names, texts, strict=True)],
+        y=[*map(literal, names)],
         error_x=error_bar(rows[half_width].tolist()),
         marker={"color": fill},
-        hovertemplate="%{y}<extra></extra>",
+        customdata=[*map(literal, texts)],
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
         showlegend=False,
     )
     figure = drawn(
-        [trace], 100 + 46 * len(names), xaxis=_amounts(unit, title), yaxis={"autorange": "reversed"}, bargap=0.35
+        [trace], 100 + 46 * len(names), xaxis=_amounts(unit, title), yaxis=name_axis(names, texts), bargap=0.35
     )
     said = "; ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
     return Panel(title, f"{said}.", figure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.charts.chart import COLOURS, NEUTRAL, Chart, Panel, drawn, folded, literal, number_axis
+from sim.report.charts.chart import COLOURS, NEUTRAL, Chart, Panel, drawn, literal, name_axis, number_axis
 from sim.report.text import listed
 
 from .places import frame_grid
@@ -27,7 +27,7 @@ def hours(staffing: Staffing) -> Chart:
         130 + 60 * len(rows),
         barmode="group",
         xaxis=number_axis("hours", "paid, a week") | {"rangemode": "tozero"},
-        yaxis={"autorange": "reversed"},
+        yaxis=name_axis([str(design) for design in rows["design"]]),
     )
     each = [f"{row['design']} {row['paid_hours']:,.0f} ({row['paid_hours_before']:,.0f})" for row in _records(rows)]
     said = f"Paid hours a week to meet the targets, in brackets as the scenario has them: {listed(each)}."
@@ -42,7 +42,7 @@ def _bars(rows: pd.DataFrame, column: str, name: str, fill: str) -> Any:
         name=name,
         orientation="h",
         x=rows[column].tolist(),
-        y=[folded(str(design)) for design in rows["design"]],
+        y=[literal(str(design)) for design in rows["design"]],
         marker={"color": fill},
         customdata=[literal(f"{value:,.0f}") for value in rows[column]],
         hovertemplate="%{fullData.name}: %{customdata} hours<extra></extra>",
