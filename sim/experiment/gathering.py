@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -145,7 +146,7 @@ class Gathering:
             [(own.scenario, design, count) for (own, design), count in runs.items()],
             self._workers,
             engine=job.engine,
-            keeps_logs=job.logs is not None,
+            keeps_logs=job.keeps_logs,
             elsewhere=self._executor is not None,
         )
         if effort.seconds > LONG_S:
@@ -194,7 +195,7 @@ class _Series:
         if self._places is None:
             return result
         rows = RunRows(result.rows.numerators[self._places], result.rows.denominators[self._places])
-        return UnitResult(result.unit, rows, result.notes)
+        return replace(result, rows=rows)
 
 
 def gathered(

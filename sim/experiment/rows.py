@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,12 +28,15 @@ class DesignRows:
         By replication and row.
     notes : tuple of tuple of str
         Of each replication.
+    digests : tuple of str
+        Of the contact log of each replication; empty texts unless they were asked for.
     """
 
     keys: pd.DataFrame
     numerators: FloatArray
     denominators: FloatArray
     notes: tuple[tuple[str, ...], ...]
+    digests: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, keys: pd.DataFrame, results: Sequence[UnitResult]) -> DesignRows:
@@ -43,6 +46,7 @@ class DesignRows:
             np.stack([result.rows.numerators for result in results]),
             np.stack([result.rows.denominators for result in results]),
             tuple(result.notes for result in results),
+            tuple(result.digest for result in results),
         )
 
     def of_scopes(self, *scopes: str) -> DesignRows:
@@ -52,7 +56,9 @@ class DesignRows:
     def at(self, places: Sequence[int] | npt.NDArray[np.int64]) -> DesignRows:
         """Return the rows at these places."""
         keys = self.keys.iloc[list(places)].reset_index(drop=True)
-        return DesignRows(keys, self.numerators[:, places], self.denominators[:, places], self.notes)
+        return replace(
+            self, keys=keys, numerators=self.numerators[:, places], denominators=self.denominators[:, places]
+        )
 
     def interval(self) -> Interval:
         """Return the estimate of each row's KPI, and its half-width."""

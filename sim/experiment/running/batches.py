@@ -110,7 +110,7 @@ def run_batch(batch: Batch, report: Callable[[float], None] | None = None) -> Ba
 
 def _size(job: Job, design: str) -> int:
     engine = engine_of(job.scenario, design, job.engine)
-    seconds = effort_of(job.scenario, design, engine=engine, keeps_logs=job.logs is not None).seconds
+    seconds = effort_of(job.scenario, design, engine=engine, keeps_logs=job.keeps_logs).seconds
     return max(1, math.ceil(BATCH_S / max(seconds, 1e-6)))
 
 

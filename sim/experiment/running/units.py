@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sim.engine import Run, engine_of, join, simulate, simulate_rows
 from sim.kpi import Measures, RunRows, run_rows
 from sim.scenario.schema import Scenario
 
+from .digests import contact_log_digest
 from .logs import file_stems, write_logs
 
 Work = tuple["Job", "Unit"]
@@ -33,22 +34,43 @@ class Unit:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What units of one scenario have in common; sent to each worker once. Two jobs are the same if they are one."""
+    """What units of one scenario have in common; sent to each worker once. Two jobs are the same if they are one.
+
+    Attributes
+    ----------
+    logs : Path or None
+        Folder for the logs of each unit.
+    digests : bool
+        Whether results hold the digests of contact logs.
+    """
 
     scenario: Scenario
     seed: int
     engine: str
     allow_code: bool = False
     logs: Path | None = None
+    digests: bool = False
+
+    @property
+    def keeps_logs(self) -> bool:
+        """Whether the logs of a unit are held until it ends."""
+        return self.logs is not None or self.digests
 
 
 @dataclass(frozen=True, eq=False)
 class UnitResult:
-    """What is kept of a unit: its rows, as `sim.kpi.row_keys` names them, and its notes; not its logs."""
+    """What is kept of a unit: its rows, as `sim.kpi.row_keys` names them, and its notes; not its logs.
+
+    Attributes
+    ----------
+    digest : str
+        Of its contact log; empty unless the job asks for it.
+    """
 
     unit: Unit
     rows: RunRows
     notes: tuple[str, ...]
+    digest: str = ""
 
 
 def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = None) -> UnitResult:
@@ -56,11 +78,14 @@ def run_unit(job: Job, unit: Unit, progress: Callable[[float], None] | None = No
     compiled = engine_of(job.scenario, unit.design, job.engine) == "compiled"
     parts: list[Run] = []
     result = (_count if compiled else _measure)(job, unit, progress, parts)
+    if not job.keeps_logs:
+        return result
+    run = join(parts)
     if job.logs is not None:
         stem = file_stems(list(job.scenario.designs))[unit.design]
         pause = partial(progress, 1.0) if progress else lambda: None
-        write_logs(join(parts), job.logs, stem, pause)
-    return result
+        write_logs(run, job.logs, stem, pause)
+    return replace(result, digest=contact_log_digest(run.contacts)) if job.digests else result
 
 
 def _measure(job: Job, unit: Unit, progress: Callable[[float], None] | None, parts: list[Run]) -> UnitResult:
@@ -69,7 +94,7 @@ def _measure(job: Job, unit: Unit, progress: Callable[[float], None] | None, par
 
     def take(part: Run) -> None:
         measures.add(part)
-        if job.logs is not None:
+        if job.keeps_logs:
             parts.append(part)
 
     last = simulate(
@@ -98,6 +123,6 @@ def _count(job: Job, unit: Unit, progress: Callable[[float], None] | None, parts
         unit.replication,
         counter.take,
         progress=progress,
-        on_part=None if job.logs is None else parts.append,
+        on_part=parts.append if job.keeps_logs else None,
     )
     return UnitResult(unit, run_rows(counter.whole(teams)), notes)
