@@ -19,6 +19,7 @@ Kept runs: ``compare(…, store=…)`` with `studies`, `stored` and `query`.
 Looking: ``comparison.report("report.html")``, ``comparison.plot.headline()`` and the same of every answer.
 Asking: `sweep` (what if), `sensitivity` (what matters), `breakeven` (from where on), `levers` (what first); what they
 return: `Sweep`, `Sensitivity`, `BreakEven`, `Levers`.
+Guarding: `baseline` keeps what a scenario gives today, `check` says whether it still does (`Check`).
 Runs in parts, for long ones: ``simulate(…, on_part=…)`` with `join` or `Measures`.
 Errors: `SimError` and its kinds `ScenarioError` (a file) and `UsageError` (a call).
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .engine import Policy, Run, join, simulate
     from .errors import ScenarioError, SimError, UsageError
     from .experiment import Comparison, Staffing, compare, query, staff, stored, studies
+    from .experiment.checking import Check, baseline, check
     from .experiment.questions import BreakEven, Levers, Sensitivity, Sweep, breakeven, levers, sensitivity, sweep
     from .kpi import Measures, measure
     from .scenario import Scenario, load
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BreakEven": ".experiment.questions",
+    "Check": ".experiment.checking",
     "Comparison": ".experiment",
     "Levers": ".experiment.questions",
     "Measures": ".kpi",
@@ -54,7 +57,9 @@ _HOMES = {
     "Staffing": ".experiment",
     "Sweep": ".experiment.questions",
     "UsageError": ".errors",
+    "baseline": ".experiment.checking",
     "breakeven": ".experiment.questions",
+    "check": ".experiment.checking",
     "compare": ".experiment",
     "join": ".engine",
     "levers": ".experiment.questions",
@@ -71,6 +76,7 @@ _HOMES = {
 
 __all__ = [
     "BreakEven",
+    "Check",
     "Comparison",
     "Levers",
     "Measures",
@@ -84,7 +90,9 @@ __all__ = [
     "Sweep",
     "UsageError",
     "__version__",
+    "baseline",
     "breakeven",
+    "check",
     "compare",
     "join",
     "levers",

@@ -27,6 +27,8 @@ _COMMANDS = (
     "sensitivity",
     "breakeven",
     "levers",
+    "baseline",
+    "check",
     "plot",
     "report",
     "query",

@@ -23,6 +23,7 @@ _OPTIONS = {
     "sampling": "--sampling",
     "panel": "--panel",
     "store": "--store",
+    "tolerances": "--tolerance",
     "study": "--study",
     "vary": "--vary",
     "years": "--years",

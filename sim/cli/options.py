@@ -23,19 +23,25 @@ MAX_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class SimulationOptions:
-    """How anything is simulated: what every command takes that simulates."""
+class EngineOptions:
+    """What simulates on this machine, and how much it says."""
+
+    engine: str
+    workers: int | None
+    quiet: bool
+    allow_code: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulationOptions(EngineOptions):
+    """How anything is simulated: what every command takes that asks a question."""
 
     replications: int
     seed: int
     days: int | None
     overrides: tuple[str, ...]
-    engine: str
-    workers: int | None
     store: Path | None
     dask: str | None
-    quiet: bool
-    allow_code: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +68,8 @@ class StudyOptions(RunOptions):
         return self.out is not None and self.logs
 
 
-def _named_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+def named_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    """Return the path of a folder that need not be there."""
     if value == "":
         raise click.BadParameter("the folder's name is empty; is a variable of your shell not set?", ctx, param)
     if value is not None and "\0" in value:
@@ -122,27 +129,29 @@ def known(noun: str, names: Sequence[str]) -> Callable[[click.Context, click.Par
 known_frame = known("frame", FRAMES)
 
 
-def _replications(text: str) -> Callable[..., Any]:
+def replications_option(text: str, default: int = DEFAULT_REPLICATIONS, least: int = 1) -> Callable[..., Any]:
+    """Return ``--replications``."""
     return click.option(
         "--replications",
-        type=click.IntRange(1, MAX_REPLICATIONS),
-        default=DEFAULT_REPLICATIONS,
+        type=click.IntRange(least, MAX_REPLICATIONS),
+        default=default,
         show_default=True,
         metavar="N",
         help=text,
     )
 
 
-def _format(text: str) -> Callable[..., Any]:
+def format_option(text: str) -> Callable[..., Any]:
+    """Return ``--format``."""
     return click.option("--format", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help=text)
 
 
 def _out(text: str) -> Callable[..., Any]:
-    return click.option("--out", default=None, callback=_named_folder, metavar="DIR", help=text)
+    return click.option("--out", default=None, callback=named_folder, metavar="DIR", help=text)
 
 
-_OPTIONS: dict[str, Callable[..., Any]] = {
-    "replications": _replications("Independent repetitions of each design."),
+OPTIONS: dict[str, Callable[..., Any]] = {
+    "replications": replications_option("Independent repetitions of each design."),
     "precision": click.option(
         "--precision",
         multiple=True,
@@ -197,7 +206,7 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         help="Simulations at the same time; by default one for each processor this process may use. Results do not"
         " depend on it.",
     ),
-    "format": _format(
+    "format": format_option(
         "How to print results; csv holds the KPIs only, differences are in the other three and in --out."
     ),
     "full": click.option(
@@ -208,7 +217,7 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
     "store": click.option(
         "--store",
         default=None,
-        callback=_named_folder,
+        callback=named_folder,
         metavar="DIR",
         help="Keep finished simulations in this folder, and take from it what was run before: the same command goes on"
         " where one was interrupted. Read it with omnides query.",
@@ -245,10 +254,10 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
 """By the name of the argument, in the order of the help."""
 
 _OF_ANSWERS = {
-    "replications": _replications(
+    "replications": replications_option(
         "Independent repetitions of each design, for everything that is tried; intervals need two."
     ),
-    "format": _format(
+    "format": format_option(
         "How to print the answer: table and markdown begin in words, csv is its main table, json holds all."
     ),
     "out": _out(
@@ -282,21 +291,21 @@ def compared_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def study_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of `run` and `compare` to a command, which receives them as one argument, ``options``."""
-    return _gathering(StudyOptions, _OPTIONS)(command)
+    return gathering(StudyOptions, OPTIONS)(command)
 
 
 def simulation_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of how to simulate to a command, which receives them as one argument, ``options``."""
-    return _gathering(SimulationOptions, _OPTIONS)(command)
+    return gathering(SimulationOptions, OPTIONS)(command)
 
 
 def question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of commands that ask a question; they receive them as one argument, ``options``."""
-    return _gathering(RunOptions, _OPTIONS | _OF_ANSWERS)(command)
+    return gathering(RunOptions, OPTIONS | _OF_ANSWERS)(command)
 
 
-def _gathering(
-    kind: type[SimulationOptions], options: dict[str, Callable[..., Any]]
+def gathering(
+    kind: type[EngineOptions], options: dict[str, Callable[..., Any]]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return what adds the options that a class has fields for, and hands them over as one of it."""
     names = [field.name for field in fields(kind)]

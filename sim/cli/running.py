@@ -11,7 +11,7 @@ import click
 
 from sim.report.text import encodable, plain
 
-from .options import RunOptions, SimulationOptions
+from .options import EngineOptions, RunOptions, SimulationOptions
 from .progress import StderrProgress
 
 if TYPE_CHECKING:
@@ -50,6 +50,19 @@ def how_of(options: SimulationOptions, cluster: Cluster | None, progress: Stderr
         "on_notice": progress.say,
         "store": options.store,
         "executor": None if cluster is None else cluster.executor,
+    }
+
+
+def here(options: EngineOptions, progress: StderrProgress) -> How:
+    """Return how simulations are run on this machine, as the API takes it."""
+    from sim.experiment import processors
+
+    return {
+        "engine": options.engine,
+        "workers": options.workers or processors(),
+        "allow_code": options.allow_code,
+        "progress": progress,
+        "on_notice": progress.say,
     }
 
 

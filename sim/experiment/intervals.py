@@ -60,6 +60,11 @@ def jackknife(
     return Interval(whole, _half_width(without, np.abs(whole), confidence))
 
 
+def standard_errors(interval: Interval, n: int, confidence: float = 0.95) -> FloatArray:
+    """Return the standard errors behind half-widths from n replications; NaN where there is no half-width."""
+    return interval.half_width / t_quantile(n - 1, confidence) if n > 1 else interval.half_width
+
+
 def paired_difference(
     baseline: tuple[npt.ArrayLike, npt.ArrayLike],
     design: tuple[npt.ArrayLike, npt.ArrayLike],
@@ -137,11 +142,12 @@ def _half_width(without: FloatArray, scale: FloatArray, confidence: float) -> Fl
         return np.full(without.shape[1:], np.nan)
     deviation = without - without.mean(axis=0)
     error = np.sqrt((n - 1) / n * (deviation**2).sum(axis=0))
-    half = _t_quantile(n - 1, confidence) * error
+    half = t_quantile(n - 1, confidence) * error
     return np.where(half <= _ROUNDING * scale, 0.0, half)
 
 
-def _t_quantile(degrees: int, confidence: float) -> float:
+def t_quantile(degrees: int, confidence: float) -> float:
+    """Return half the width, in standard errors, of a two-sided interval with so many degrees of freedom."""
     from scipy.special import stdtrit  # lazily: scipy is slow to import and many commands never get here
 
     return float(stdtrit(degrees, 0.5 + confidence / 2))

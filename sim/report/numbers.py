@@ -57,6 +57,21 @@ def difference_text(value: float, unit: str, half_width: float = math.nan, signe
     return text
 
 
+def margin_text(amount: float, unit: str) -> str:
+    """Return a difference that is small by its nature, with a digit that tells it from none.
+
+    >>> margin_text(0.0016, "EUR"), margin_text(0.01, "share"), margin_text(0.7, "s")
+    ('EUR 0.002', '1.0 points', '0.7 s')
+    """
+    if unit == "s":
+        return duration_text(amount)
+    scale = 100.0 if unit == "share" else 1.0
+    number = _fixed(amount * scale, _decimals(amount * scale, unit, amount * scale))
+    if unit in {"share", "points"}:
+        return f"{number} points"
+    return f"{unit} {number}" if is_money(unit) else number
+
+
 def rough_money_text(value: float, currency: str, half_width: float = math.nan) -> str:
     """Return large money in whole units, no finer than two digits of its half-width: the rest is noise.
 

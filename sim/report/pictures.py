@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import Fault, UsageError
+from sim.experiment.whole_files import write_text, write_whole
 
 from .drawing import BROWSER_FAILED, NO_BROWSER
 from .extra import require_drawing, require_images
-from .written import file_path, write_whole
+from .written import file_path
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -74,7 +75,7 @@ def write_page(comparison: Comparison, chart: Chart, place: Path, where: str = "
     from .html.document import html_of
 
     text = html_of(chart_document(comparison, chart))
-    write_whole(place, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"), where)
+    write_text(place, text, where)
 
 
 def write_image(figure: Figure, place: Path, where: str = "path", width: int = WIDTH_PX) -> None:

@@ -11,9 +11,10 @@ import pandas as pd
 
 from sim.errors import require
 from sim.experiment import Comparison, Staffing
+from sim.experiment.whole_files import write_text
 
 from .charts.catalogue import Drawable
-from .written import report_path, write_whole
+from .written import report_path
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -39,7 +40,7 @@ def write_report(result: Drawable, path: str | Path, where: str = "path", also: 
     from .html.document import html_of
 
     text = html_of(document_of(result, also))
-    write_whole(place, lambda draft: draft.write_text(text, encoding="utf-8", newline="\n"), where)
+    write_text(place, text, where)
     return place
 
 

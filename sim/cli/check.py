@@ -1,0 +1,89 @@
+"""`omnides check`: run again what is guarded, and say whether it is what it was."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .check_options import CheckOptions, check_options
+from .naming import options_named
+from .progress import StderrProgress
+from .running import echo, here, print_in_words
+
+if TYPE_CHECKING:
+    from sim.experiment.checking import Check
+
+EXIT_CODES = {"pass": 0, "regression": 1, "undecided": 4}
+
+_EPILOG = """\b
+Examples:
+  omnides check bench/baselines/
+  omnides check baselines/bank.json --tolerance csat=0.5 --tolerance cost_to_serve=1%
+  omnides check my.toml --expect 'omnichannel.repeat_information_rate < 15%'
+  omnides check baselines --junit check.xml --markdown check.md
+  omnides check baselines --speed
+"""
+
+
+@click.command("check", short_help="Tell whether results, or speed, are what they were.", epilog=_EPILOG)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@check_options
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[str, ...], options: CheckOptions) -> None:
+    """Run again what PATHS guard: baselines that omnides baseline wrote, folders of them, scenarios with expectations.
+
+    Where logs and sums are those of the baseline a design is identical. Else every KPI is tested: equivalent, if it has
+    moved by less than its tolerance, changed, if by more, undecided, if replications up to the budget do not tell.
+
+    Exit code 0: pass; 1: a KPI changed, an expectation fails, or it is slower; 2: bad input; 4: undecided.
+    """
+    with options_named(), redirect_stdout(sys.stderr), StderrProgress(quiet=options.quiet) as progress:
+        found = _check(paths, options, progress)
+    _print(found, "json" if options.as_json else options.format)
+    _write(found, options)
+    ctx.exit(EXIT_CODES[found.verdict])
+
+
+def _check(paths: tuple[str, ...], options: CheckOptions, progress: StderrProgress) -> Check:
+    from sim.experiment.checking import check
+
+    return check(
+        paths,
+        tolerances=options.tolerances,
+        budget=options.budget,
+        seed=options.seed,
+        **here(options, progress),
+    )
+
+
+def _print(found: Check, form: str) -> None:
+    from sim.report.documents import frame_csv, result_json
+
+    if form == "json":
+        click.echo(result_json(found), nl=False)
+    elif form == "csv":
+        echo(frame_csv(found.kpis))
+    else:
+        from sim.report.checks.page import check_page
+
+        print_in_words(check_page(found), form)
+
+
+def _write(found: Check, options: CheckOptions) -> None:
+    """Write the files that were asked for; after all is printed, which must not be lost with them."""
+    from sim.experiment.whole_files import write_text
+
+    sys.stdout.flush()
+    if options.junit is not None:
+        from sim.report.checks.junit import junit_xml
+
+        write_text(options.junit, junit_xml(found), "--junit")
+    if options.markdown is not None:
+        from sim.report.checks.page import check_page
+        from sim.report.markdown import page_markdown
+
+        write_text(Path(options.markdown), page_markdown(check_page(found)), "--markdown")

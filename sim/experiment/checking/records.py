@@ -1,0 +1,123 @@
+"""Files that hold what was found once, to be held against what is found now: written whole, refused if damaged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.errors import Fault, UsageError
+from sim.experiment.whole_files import write_text
+from sim.scenario.files import UnreadableError, read_text
+from sim.scenario.wording import dotted, safe, shown
+
+LARGEST_FILE = 200_000_000
+_MOST_FAULTS = 5
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
+Text = Annotated[str, Field(max_length=10_000)]
+
+
+class Part(BaseModel):
+    """A part of a record: plain values, nothing that is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Record(Part):
+    """What every record says of itself.
+
+    Attributes
+    ----------
+    schema_ : int
+        Version of the format; ``schema`` in the file.
+    kind : str
+        What it records; subclasses allow one.
+    """
+
+    KIND: ClassVar[str]
+    ANEW: ClassVar[str]
+    """The command that writes such a record, for messages."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+    kind: Text
+    omnides: Text
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a record.
+
+        Raises
+        ------
+        UsageError
+            If there is none, or it is damaged, of another kind or of another version of the format.
+        """
+        return cls.of(read_content(path), path)
+
+    @classmethod
+    def of(cls, content: dict[str, Any], path: Path) -> Self:
+        """Return what a file says.
+
+        Raises
+        ------
+        UsageError
+            If it is no sound record of this kind and version.
+        """
+        if content.get("kind") != cls.KIND:
+            what = f"it is no {cls.KIND} (kind: {shown(content.get('kind'))})"
+            raise refused(path, what, f"name a file that `{cls.ANEW}` wrote")
+        if content.get("schema") != 1:
+            what = f"its format is {shown(content.get('schema'))}, and this version of omnides reads 1"
+            raise refused(path, what, f"write it anew: `{cls.ANEW}`")
+        try:
+            return cls.model_validate_json(json.dumps(content))  # as JSON: lists may stand for tuples
+        except ValidationError as error:
+            raise _damaged(path, error, cls.ANEW) from None
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a text that `of` would read, whole or not at all."""
+        write_text(path, text, str(path))
+
+
+def read_content(path: Path) -> dict[str, Any]:
+    """Return what a file says, whatever kind of record it is.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read, or is not whole.
+    """
+    try:
+        text = read_text(path, LARGEST_FILE, if_missing="check the path", if_large="name a file that omnides wrote")
+    except UnreadableError as error:
+        raise refused(path, f"it {error.what}", error.fix) from None
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        what = "it is not whole: what is in it is no JSON document (cut off, or not merged to the end?)"
+        raise refused(path, what, "restore it, or write it anew with `omnides baseline`") from None
+    if not isinstance(content, dict):
+        raise refused(path, f"it is no record of omnides (found {shown(content)})", "name a file that omnides wrote")
+    return content
+
+
+def refused(path: Path, what: str, fix: str, why: str = "") -> UsageError:
+    """Return the error of a record that cannot be used."""
+    return UsageError(Fault(f"cannot use '{safe(path.name)}': {what}", where=safe(str(path)), why=why, fix=fix))
+
+
+def _damaged(path: Path, error: ValidationError, anew: str) -> UsageError:
+    found = error.errors(include_url=False, include_context=False)
+    faults = [
+        Fault(
+            f"cannot use '{safe(path.name)}': {safe(entry['msg'])}",
+            where=f"{safe(str(path))}  {dotted(entry['loc'])}".rstrip(),
+            fix=f"restore it, or write it anew: `{anew}`",
+        )
+        for entry in found[:_MOST_FAULTS]
+    ]
+    summary = f"{len(found)} problems in {safe(str(path))}" if len(found) > 1 else ""
+    return UsageError(faults, summary)

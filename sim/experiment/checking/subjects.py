@@ -1,0 +1,166 @@
+"""What a check is about: baselines and the scenarios they are of, and scenarios with expectations alone."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Fault, SimError, UsageError, require
+from sim.experiment.study import check_study
+from sim.scenario import Scenario, load
+from sim.scenario.wording import shown
+
+from .baseline_file import Baseline
+from .baselines import is_name
+from .records import read_content, refused
+
+RECORD = ".json"
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A scenario to be run again.
+
+    Attributes
+    ----------
+    file : str
+        Name of the baseline without its ending; of a scenario without one, its own.
+    baseline : Baseline or None
+        What it is held against.
+    seed : int
+        With which it is run.
+    """
+
+    file: str
+    scenario: Scenario
+    baseline: Baseline | None
+    seed: int
+
+    @property
+    def edited(self) -> bool:
+        """Whether the scenario is not what it was when the baseline was written."""
+        return self.baseline is not None and self.baseline.scenario_sha256 != self.scenario.sha256
+
+
+def records_in(paths: Sequence[str | Path], kind: str) -> tuple[list[tuple[Path, dict[str, Any]]], list[str | Path]]:
+    """Return the records of a kind that paths name, each with what its file says, and the paths that are no records.
+
+    A folder stands for all records in it, those of other kinds left out; a file must be of the kind.
+
+    Raises
+    ------
+    UsageError
+        With a fault for each path that leads nowhere, folder without such records, and damaged file.
+    """
+    faults: list[Fault] = []
+    found: dict[Path, dict[str, Any]] = {}
+    others: list[str | Path] = []
+    for given in paths:
+        require("paths", given, (str, Path), "paths of baselines, folders of them, or scenarios")
+        path = Path(given)
+        if not os.path.isdir(path) and path.suffix.lower() != RECORD:
+            others.append(given)
+            continue
+        try:
+            found |= dict(_records(path, kind))
+        except UsageError as error:
+            faults += error.faults
+    if faults:
+        raise UsageError(faults)
+    return list(found.items()), others
+
+
+def _records(path: Path, kind: str) -> Iterable[tuple[Path, dict[str, Any]]]:
+    if not path.is_dir():
+        return [(path, read_content(path))]
+    try:
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() == RECORD)
+    except OSError as error:
+        what = f"cannot read the folder '{path}': {error.strerror or error}"
+        raise UsageError(Fault(what, where=str(path), fix="name one that you may read")) from None
+    contents = {file: read_content(file) for file in files}
+    chosen = {file: content for file, content in contents.items() if content.get("kind") == kind or not _kind(content)}
+    if not chosen:
+        fix = "write one: `omnides baseline SCENARIO -o DIR" + (" --speed`" if kind == "speed" else "`")
+        raise UsageError(Fault(f"there is no {kind} record in '{path}'", where=str(path), fix=fix))
+    return chosen.items()
+
+
+def _kind(content: dict[str, Any]) -> bool:
+    """Return whether a file says that it is a record of some kind; one that does not is refused when it is read."""
+    return content.get("kind") in ("baseline", "speed")
+
+
+def subjects_of(paths: Sequence[str | Path], seed: int | None, allow_code: bool) -> list[Subject]:
+    """Return what paths name: baselines, folders of them, scenarios.
+
+    Parameters
+    ----------
+    seed : int, optional
+        In place of those of the baselines.
+
+    Raises
+    ------
+    UsageError
+        With a fault for each baseline that is damaged or of another scenario.
+    ScenarioError
+        With every fault of a scenario.
+    """
+    records, sources = records_in(paths, Baseline.KIND)
+    subjects: list[Subject] = []
+    faults: list[Fault] = []
+    for path, content in records:
+        try:
+            subjects.append(_recorded(path, Baseline.of(content, path), seed, allow_code))
+        except SimError as error:
+            faults += error.faults
+    for source in sources:
+        try:
+            scenario = load(source)
+            check_study(scenario, allow_code=allow_code)
+            subjects.append(Subject(scenario.name, scenario, None, 1 if seed is None else seed))
+        except SimError as error:
+            faults += error.faults
+    faults += [
+        Fault(f"there are two of the name '{name}'", where="paths", fix="name each once, or rename one")
+        for name, count in Counter(subject.file for subject in subjects).items()
+        if count > 1
+    ]
+    if faults:
+        raise UsageError(faults)
+    return subjects
+
+
+def _recorded(path: Path, baseline: Baseline, seed: int | None, allow_code: bool) -> Subject:
+    scenario = scenario_of(path, baseline.source, baseline.overrides, baseline.days)
+    if scenario.name != baseline.scenario:
+        what = f"it is of scenario {shown(baseline.scenario)}, and {shown(baseline.source)} is {shown(scenario.name)}"
+        raise refused(path, what, "name the baseline of this scenario, or write it anew: `omnides baseline`")
+    missing = [name for name in baseline.designs if name not in scenario.designs]
+    if missing:
+        what = f"it has design {shown(missing[0])}, which scenario {shown(scenario.name)} has not"
+        raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `omnides baseline`")
+    check_study(scenario, list(baseline.designs), allow_code=allow_code)
+    return Subject(path.stem, scenario, baseline, baseline.seed if seed is None else seed)
+
+
+def scenario_of(path: Path, source: str, overrides: Sequence[str], days: int | None) -> Scenario:
+    """Return the scenario that a record is of.
+
+    Raises
+    ------
+    SimError
+        If there is none, or it cannot be run with these overrides.
+    """
+    try:
+        return load(source if is_name(source) else path.parent / source, overrides, days)
+    except SimError as error:
+        error.faults = (
+            Fault(f"the scenario of '{path.name}' cannot be loaded", where=str(path), fix="see below"),
+            *error.faults,
+        )
+        raise
