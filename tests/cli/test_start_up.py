@@ -12,8 +12,8 @@ import sim
 
 HEAVY = ("numba", "numpy", "pandas", "pydantic", "simpy", "scipy", "rich")
 COMMANDS = (
-    "list", "show", "validate", "run", "compare", "staff", "sweep", "sensitivity", "breakeven", "levers", "plot",
-    "report", "query", "schema",
+    "list", "show", "validate", "run", "compare", "staff", "sweep", "sensitivity", "breakeven", "levers",
+    "baseline", "check", "plot", "report", "query", "schema",
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Trial:
     @property
     def is_open(self) -> bool:
         """Whether more replications could tell more."""
-        return self.verdict == "undecided" and self.replications < self.most
+        return not self.identical and "undecided" in self.verdicts and self.replications < self.most
 
     def take(self, rows: DesignRows) -> None:
         """Look at what the first replications gave."""

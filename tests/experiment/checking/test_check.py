@@ -1,0 +1,177 @@
+"""`sim.baseline` and `sim.check`, from file to verdict."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+import sim
+from sim.errors import UsageError
+
+
+@pytest.fixture
+def folder(written, tmp_path):
+    """Return a copy of the scenario and its baseline."""
+    return shutil.copytree(written, tmp_path / "copy")
+
+
+def edit(folder, old, new):
+    """Change the scenario file."""
+    path = folder / "tiny.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def stored(folder):
+    """Return what the baseline's file says."""
+    return json.loads((folder / "kept/tiny.json").read_text())
+
+
+def test_a_baseline_says_what_compare_says(folder):
+    """Means and standard errors of a baseline are those of `compare`, at the same seed and replications."""
+    content = stored(folder)
+    comparison = sim.compare(sim.load(folder / "tiny.toml"), replications=10)
+
+    expected = comparison.kpis[comparison.kpis["scope"].isin(["all", "channel"])]
+    for design, record in content["designs"].items():
+        own = expected[expected["design"] == design]
+        assert [kpi["kpi"] for kpi in record["kpis"]] == own["kpi"].tolist()
+        means = [np.nan if kpi["mean"] is None else kpi["mean"] for kpi in record["kpis"]]
+        np.testing.assert_allclose(means, own["mean"], rtol=1e-12)
+        errors = [np.nan if kpi["standard_error"] is None else kpi["standard_error"] for kpi in record["kpis"]]
+        np.testing.assert_allclose(np.array(errors) * 2.2621571628, own["half_width"], rtol=1e-9)
+
+
+def test_a_baseline_is_the_same_bytes_again(folder):
+    """Written again, a baseline has the same bytes, whatever the number of workers."""
+    before = (folder / "kept/tiny.json").read_bytes()
+
+    sim.baseline(folder / "tiny.toml", folder / "kept", replications=10, workers=1)
+
+    assert (folder / "kept/tiny.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_unchanged_code_is_identical(folder, engine):
+    """What has not changed is identical after five replications, on either engine."""
+    found = sim.check(folder / "kept", engine=engine)
+
+    assert found.verdict == "pass"
+    assert found.designs["verdict"].tolist() == ["identical", "identical"]
+    assert found.designs["replications"].tolist() == [5, 5]
+    assert found.kpis.empty
+
+
+def test_a_baseline_goes_with_its_scenario(folder, tmp_path, monkeypatch):
+    """A baseline names its scenario as seen from its own folder: both can be moved, and checked from anywhere."""
+    shutil.move(folder, tmp_path / "elsewhere")
+    monkeypatch.chdir("/")
+
+    assert sim.check(tmp_path / "elsewhere/kept/tiny.json").verdict == "pass"
+
+
+def test_a_real_change_is_told_with_its_kpi(folder):
+    """Fewer agents change waiting, and the design that changed, its KPI and both values are told."""
+    edit(folder, 'name = "callers", agents = 2', 'name = "callers", agents = 1')
+
+    found = sim.check(folder / "kept")
+
+    assert found.verdict == "regression"
+    changed = found.kpis[found.kpis["verdict"] == "changed"]
+    assert {"apart", "together"} == set(changed["design"])
+    wait = changed.query("kpi == 'abandonment_rate' and scope == 'all' and design == 'apart'").iloc[0]
+    before = stored(folder)["designs"]["apart"]["kpis"]
+    used = found.designs.query("design == 'apart'")["replications"].item()
+    kept = next(kpi for kpi in before if kpi["kpi"] == "abandonment_rate" and kpi["scope"] == "all")
+    assert wait["before"] == pytest.approx(sum(kept["numerators"][:used]) / sum(kept["denominators"][:used]))
+    assert wait["difference"] == pytest.approx(wait["now"] - wait["before"])
+    assert wait["difference"] - wait["half_width"] > wait["tolerance"] > 0
+    assert any("edited" in note for note in found.notes)
+
+
+def test_a_change_within_tolerance_is_equivalent(folder):
+    """A difference that is there, and shown to be smaller than what matters, passes; it is told that KPIs moved."""
+    edit(folder, 'ask = "20s"', 'ask = "20.1s"')
+
+    found = sim.check(folder / "kept", tolerances={"time_to_resolution": "5%"})
+
+    assert set(found.designs["verdict"]) == {"equivalent"}, found.kpis[found.kpis["verdict"] != "equivalent"]
+    assert found.verdict == "pass"
+    assert found.designs["moved"].min() > 0
+    assert found.kpis["verdict"].eq("equivalent").all()
+
+
+def test_a_smaller_tolerance_makes_a_change_of_it(folder):
+    """The same difference is a change where less is tolerated, and only there."""
+    edit(folder, 'ask = "20s"', 'ask = "22s"')
+
+    found = sim.check(folder / "kept", tolerances={"handle_time": 0.5})
+
+    changed = found.kpis[found.kpis["verdict"] == "changed"]
+    assert set(changed["kpi"]) == {"handle_time"}
+    assert found.verdict == "regression"
+
+
+def test_other_luck_is_never_identical_and_seldom_decided(folder):
+    """With another seed nothing is identical; so few replications of a tiny scenario leave much undecided."""
+    found = sim.check(folder / "kept", seed=2)
+
+    assert found.verdict == "undecided"
+    assert "identical" not in set(found.designs["verdict"])
+    assert found.designs["replications"].tolist() == [10, 10]
+
+
+def test_the_budget_bounds_replications(folder):
+    """No design runs more often than the budget allows."""
+    assert sim.check(folder / "kept", seed=2, budget=4).designs["replications"].tolist() == [4, 4]
+
+
+def test_sums_that_differ_are_noticed_though_logs_are_the_same(folder, monkeypatch):
+    """A mistake in what KPIs count shows although the contact log is the same."""
+    content = stored(folder)
+    for kpi in content["designs"]["apart"]["kpis"]:
+        if kpi["kpi"] == "contacts_per_case":
+            kpi["numerators"] = [2 * value for value in kpi["numerators"]]
+            kpi["mean"] = None if kpi["mean"] is None else 2 * kpi["mean"]
+    (folder / "kept/tiny.json").write_text(json.dumps(content))
+
+    found = sim.check(folder / "kept")
+
+    assert found.designs["verdict"].tolist() == ["changed", "identical"]
+    assert set(found.kpis.loc[found.kpis["verdict"] == "changed", "kpi"]) == {"contacts_per_case"}
+
+
+def test_a_new_design_is_noted(folder):
+    """A design that the baseline does not have is no fault, but is told."""
+    edit(folder, "[designs.together]", '[designs.third]\nextends = "apart"\n\n[designs.together]')
+
+    found = sim.check(folder / "kept")
+
+    assert found.verdict == "pass"
+    assert any("no baseline of third" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("tolerances", "word"),
+    [({"csta": 1.0}, "csat"), ({"csat": -1.0}, "tolerance"), ({"csat": "much"}, "tolerance"), ({"csat": "-1%"}, "1%")],
+)
+def test_wrong_tolerances_are_refused(folder, tolerances, word):
+    """A tolerance of no KPI, and one that is none, are refused with a way to mend it."""
+    with pytest.raises(UsageError) as caught:
+        sim.check(folder / "kept", tolerances=tolerances)
+
+    assert caught.value.faults[0].where == "tolerances"
+    assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["store", "executor"])
+def test_stores_and_executors_are_refused(folder, name):
+    """What leaves no digests is refused by name."""
+    with pytest.raises(UsageError) as caught:
+        sim.baseline(folder / "tiny.toml", folder / "kept", **{name: "runs"})
+
+    assert caught.value.faults[0].where in (name, "executor")
