@@ -16,7 +16,7 @@ _PARTIAL = ".omnides-"
 
 def target_of(place: Path) -> Path:
     """Return the file that is written: a link goes on leading to it."""
-    return Path(os.path.realpath(place)) if place.is_symlink() else place
+    return Path(os.path.realpath(place)) if os.path.islink(place) else place
 
 
 def write_text(place: Path, text: str, where: str) -> None:

@@ -1,0 +1,154 @@
+"""`omnides baseline` and `omnides check`: exit codes, what is printed and written."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+
+@pytest.fixture
+def kept(small, omnides):
+    """Return a folder with the baseline of the small scenario."""
+    done = omnides("baseline", small, "-o", small.parent / "kept", "--replications", 6)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    return small.parent / "kept"
+
+
+def change(small):
+    """Make waiting longer."""
+    text = small.read_text(encoding="utf-8")
+    assert "agents = 2" in text
+    small.write_text(text.replace("agents = 2", "agents = 1"), encoding="utf-8")
+
+
+def test_check_of_unchanged_code_exits_0(kept, omnides) -> None:
+    """Nothing changed: one line says so."""
+    done = omnides("check", kept)
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == ["Check: pass", "", " - 2 designs of 1 scenario: 2 identical"]
+
+
+def test_check_of_a_regression_exits_1_and_says_what_changed(small, kept, omnides) -> None:
+    """A regression is told with the KPI, both values, difference and tolerance, on the terminal and in every file."""
+    change(small)
+
+    done = omnides("check", kept, "--junit", "check.xml", "--markdown", "check.md")
+
+    assert done.returncode == 1
+    assert "Check: regression" in done.stdout
+    row = next(line for line in done.stdout.splitlines() if line.startswith("  Mean wait  "))
+    assert row.count(" s") >= 4
+    folder = small.parent
+    markdown = (folder / "check.md").read_text(encoding="utf-8")
+    assert markdown.startswith("# Check: regression\n")
+    assert "| &nbsp;&nbsp;Mean wait |" in markdown
+    suite = ElementTree.parse(folder / "check.xml").getroot()
+    assert suite.get("tests") == suite.get("failures") == "2"
+    assert suite.get("errors") == "0"
+    failures = suite.findall(".//failure")
+    assert [failure.get("type") for failure in failures] == ["changed", "changed"]
+    assert all("Mean wait" in failure.text for failure in failures)
+
+
+def test_check_that_cannot_tell_exits_4(kept, omnides) -> None:
+    """Undecided is neither pass nor regression, and an error in JUnit's terms."""
+    done = omnides("check", kept, "--seed", 9, "--junit", "check.xml")
+
+    assert done.returncode == 4
+    assert "Check: undecided" in done.stdout
+    assert "Undecided" in done.stdout
+    root = ElementTree.parse(kept.parent / "check.xml").getroot()
+    assert root.get("errors") == "2"
+    assert root.get("failures") == "0"
+
+
+@pytest.mark.parametrize("flag", [("--json",), ("--format", "json")])
+def test_json_holds_every_kpi_at_full_precision(small, kept, omnides, flag) -> None:
+    """JSON goes to stdout alone, opens in pandas, and has every KPI, by channel too."""
+    change(small)
+
+    done = omnides("check", kept, *flag)
+
+    content = json.loads(done.stdout)
+    assert content["verdict"] == "regression"
+    kpis = pd.DataFrame(content["kpis"])
+    assert {"all", "channel"} == set(kpis["scope"])
+    assert {"changed", "undecided", "equivalent"} >= set(kpis["verdict"])
+    known = kpis.dropna(subset=["difference"])
+    assert (known["now"] - known["before"] - known["difference"]).abs().max() < 1e-9
+
+
+def test_csv_is_the_table_of_kpis(small, kept, omnides) -> None:
+    """CSV has a row for each KPI of designs that are not identical."""
+    change(small)
+
+    lines = omnides("check", kept, "--format", "csv").stdout.splitlines()
+
+    assert lines[0].startswith("file,scenario,design,kpi,scope,of,unit,before,now,difference")
+    assert len(lines) > 100
+
+
+def test_check_keeps_to_80_columns(small, kept, omnides) -> None:
+    """Nothing is wider than a terminal of 80 columns."""
+    change(small)
+
+    done = omnides("check", kept, COLUMNS="80")
+
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("check", "nowhere.json"), "nowhere.json"),
+        (("check", "kept", "--tolerance", "csat"), "write csat=0.5"),
+        (("check", "kept", "--tolerance", "csta=1"), "did you mean 'csat'"),
+        (("check", "kept", "--tolerance", "csat=1", "--tolerance", "csat=2"), "two tolerances"),
+        (("check", "kept", "--budget", "1"), "2<=x"),
+        (("check", "kept", "--junit", "no/such/folder/x.xml"), "no/such/folder"),
+        (("check", "kept", "--markdown", "kept"), "not a file"),
+        (("check",), "PATH..."),
+        (("baseline", "small.toml"), "--output"),
+        (("baseline", "small.toml", "-o", ""), "empty"),
+        (("baseline", "small.toml", "-o", "small.toml"), "a file, not a folder"),
+        (("baseline", "small.toml", "-o", "kept", "--replications", "1"), "2<=x"),
+        (("baseline", "small.toml", "-o", "kept", "--design", "apert"), 'did you mean "apart"'),
+        (("baseline", "bank", "-o", "kept"), "retail-bank"),
+    ],
+)
+def test_bad_input_exits_2_in_words(kept, omnides, arguments, words) -> None:
+    """What is wrong is named with a way to mend it, and nothing is printed as a result."""
+    done = omnides(*arguments)
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_baseline_keeps_what_was_set(small, omnides) -> None:
+    """Overrides, days and seed of a baseline are those of its checks."""
+    options = ["--set", "channels.phone.patience.mean=9m", "--days", 2, "--seed", 5, "--replications", 4]
+    assert omnides("baseline", small, "-o", "kept", *options).returncode == 0
+
+    content = json.loads((small.parent / "kept/small.json").read_text(encoding="utf-8"))
+    done = omnides("check", "kept")
+
+    assert (content["days"], content["seed"]) == (2, 5)
+    assert content["overrides"] == ["channels.phone.patience.mean=9m"]
+    assert "2 identical" in done.stdout
+
+
+def test_a_file_that_cannot_be_written_loses_no_result(small, kept, omnides) -> None:
+    """Results are printed before files are written."""
+    change(small)
+
+    done = omnides("check", kept, "--junit", "x" * 300 + ".xml")
+
+    assert done.returncode == 2
+    assert "Check: regression" in done.stdout
