@@ -1,0 +1,99 @@
+"""How often a check of unchanged code cries wolf: ``python -m bench.alarms``, an hour or two.
+
+Each run writes baselines of all shipped scenarios with one seed and checks them with another, so that no log is the same
+and every KPI of every design is tested on luck of its own. Nothing has changed: whatever is called *changed* is a false
+alarm. With ``--write`` the figures go into bench/README.md, with ``--check`` too many alarms are an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+import sim
+from bench.page import machine, verdict, write_figures
+from sim.scenario import names
+
+RUNS = 200
+DAYS = 2
+REPLICATIONS = 8
+TARGET_SHARE = 0.03
+"""Share of runs that may end in an alarm: 6 of 200, where 1% is promised."""
+PACKAGES = ("numba", "numpy")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one check found.
+
+    Attributes
+    ----------
+    tests : int
+        KPIs that were tested.
+    alarms : tuple of str
+        Those that were called changed.
+    decided : float
+        Share of the others that were called equivalent.
+    """
+
+    tests: int
+    alarms: tuple[str, ...]
+    decided: float
+
+
+def trial(number: int, workers: int) -> Trial:
+    """Return what a check finds whose seed is not that of its baselines; each number has seeds of its own."""
+    with TemporaryDirectory() as folder:
+        for name in names():
+            sim.baseline(name, folder, REPLICATIONS, seed=2 * number, days=DAYS, workers=workers)
+        kpis = sim.check(folder, seed=2 * number + 1, workers=workers).kpis
+    changed = kpis[kpis["verdict"] == "changed"]
+    alarms = tuple(" ".join(row) for row in changed[["file", "design", "kpi", "scope", "of"]].itertuples(index=False))
+    return Trial(len(kpis), alarms, float((kpis["verdict"] == "equivalent").sum() / (len(kpis) - len(alarms))))
+
+
+def table(trials: list[Trial]) -> str:
+    """Return the figures in Markdown."""
+    found = pd.DataFrame(trials)
+    rung = int(found["alarms"].map(bool).sum())
+    most = int(TARGET_SHARE * len(trials))
+    lines = [
+        "| checks with fresh seeds | KPIs tested in each | checks with an alarm | target | |",
+        "|--:|--:|--:|---|---|",
+        f"| {len(trials)} | {found['tests'].median():,.0f} | {rung} | ≤ {most} | {verdict(rung <= most)} |",
+        "",
+        f"All shipped scenarios, {DAYS} days, {REPLICATIONS} replications: so little that {found['decided'].mean():.0%} of"
+        f" KPIs are shown to be equivalent, and the rest stay undecided. {machine(*PACKAGES)}.",
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run and print; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=RUNS, help="checks; the target is about 200")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help=f"put the figures into {Path('bench/README.md')}")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if there are too many alarms")
+    chosen = parser.parse_args(arguments)
+    trials = []
+    for number in range(1, chosen.runs + 1):
+        start = time.perf_counter()
+        trials.append(trial(number, chosen.workers))
+        told = f"{trials[-1].decided:.0%} equivalent, {len(trials[-1].alarms)} alarms {'; '.join(trials[-1].alarms)}"
+        print(f"{number}: {time.perf_counter() - start:.0f} s, {told}", file=sys.stderr, flush=True)
+    print(table(trials))
+    if chosen.write:
+        write_figures("alarms", table(trials))
+    rung = sum(bool(found.alarms) for found in trials)
+    return int(chosen.check and rung > TARGET_SHARE * len(trials))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
