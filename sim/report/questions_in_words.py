@@ -1,4 +1,4 @@
-"""What a scenario is asked, in words: targets of staffing, uncertain figures, levers."""
+"""What a scenario is asked, in words: targets of staffing, uncertain figures, levers, expectations."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 def question_lines(scenario: Scenario) -> tuple[Lines, ...]:
-    """Return the parts about targets, uncertain figures and levers."""
+    """Return the parts about targets, uncertain figures, levers and expectations."""
     places = Places(scenario) if scenario.uncertain else None
     return (
         bullets("Targets of staffing", [_target(scenario, name) for name in scenario.targets]),
         bullets("Uncertain figures", [_uncertain(places, figure) for figure in scenario.uncertain if places]),
         bullets("Levers", [_lever(lever, scenario.currency) for lever in scenario.levers]),
+        bullets("Expectations", [f"{name}: {text}" for name, text in scenario.expect.items()]),
     )
 
 

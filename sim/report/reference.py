@@ -23,6 +23,25 @@ plain time for a fixed one; the kinds stand at the end. Elements of lists go by 
 and in error messages: `channels.phone.patience.mean`.
 """
 
+_EXPECTATIONS = """## `[expect]`: what must hold of the results
+
+```toml
+[expect]
+few-repeats = "omnichannel.repeat_information_rate < 15%"
+happier = "omnichannel.csat - siloed.csat >= 2"
+phone-answered = "cross-channel.mean_wait.channel.phone < 2m"
+```
+
+An expectation is a figure, or one figure minus another, then `<`, `<=`, `>` or `>=`, then a number.
+
+- A figure is `design.kpi`, or `design.kpi.scope.of` with a scope that the KPI is reported by (channel, segment, intent,
+  team).
+- A minus between figures has blanks on both sides. Names may stand in quotes (`"24/7 desk".csat`), and one must that
+  holds ` - `, `<` or `>` or begins with a quote.
+- Two figures must have the same unit. Numbers are in that unit; of shares also `15%`, of times also `90s` or `2m`.
+
+[model.md](model.md#expectations) says when one is met, broken or undecided."""
+
 
 def scenario_reference(schema: Schema) -> str:
     """Return the reference page of scenario files.
@@ -38,6 +57,7 @@ def scenario_reference(schema: Schema) -> str:
     sections = [_section("The file", {**schema, "description": ""})]
     sections += [_section(_heading(definitions[name]), definitions[name]) for name in order]
     sections += [
+        _EXPECTATIONS,
         "## Distributions",
         *(_section(f"`{_kind(definitions[name])}`", definitions[name], 3) for name in laws),
     ]

@@ -77,8 +77,8 @@ def vary(scenario: Scenario, overrides: Sequence[str], option: str = "--set", *,
     option : str
         What errors say that the overrides came from.
     bare : bool
-        Whether to leave out what changes no simulation (sources, uncertain figures, levers, targets): it is most of
-        what there is to check, and a variant that is only run needs none.
+        Whether to leave out what changes no simulation (sources, uncertain figures, levers, targets, expectations):
+        it is most of what there is to check, and a variant that is only run needs none.
 
     Raises
     ------

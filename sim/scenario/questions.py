@@ -1,4 +1,4 @@
-"""What a scenario is asked: figures nobody knows well, things an organisation may do, what staffing must reach.
+"""What a scenario is asked: figures nobody knows well, things an organisation may do, what must be reached.
 
 They change no simulation by themselves: studies put their values in place of the scenario's, as `--set` does.
 """
@@ -13,6 +13,8 @@ from .distributions import Block
 from .units import DURATION_SCHEMA, FOREVER_S, Money, Name, NonNegative, Share, Text, Title, duration_or_number
 
 Told = Annotated[Text, Field(min_length=1)]
+Expected = Annotated[Title, Field(min_length=1)]
+"""What must hold of the results; `sim.scenario.expectations` reads it."""
 Path = Annotated[Text, Field(min_length=1)]
 """Dotted path, as `--set` writes it."""
 

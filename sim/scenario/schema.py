@@ -14,13 +14,13 @@ from pydantic import Field, PrivateAttr
 from .blocks import Channel, Cost, Customers, Demand, Intent, Item, Move, Relationship, Satisfaction, Time
 from .designs import MOST_DESIGNS, Design
 from .distributions import Block
-from .questions import Lever, Target, Uncertain
+from .questions import Expected, Lever, Target, Uncertain
 from .sizing import Sizing
 from .trace import Trace
 from .units import Currency, Name, Text, Title
 from .wording import shorten
 
-TOLD = ("title", "description", "sources", "sizing", "uncertain", "levers", "targets")
+TOLD = ("title", "description", "sources", "sizing", "uncertain", "levers", "targets", "expect")
 """Keys that change no simulation."""
 
 
@@ -92,6 +92,8 @@ class Scenario(Block):
     """What the organisation may do."""
     targets: Annotated[dict[Name, Target], Field(max_length=200)] = Field(default_factory=dict)
     """Channel → what staffing must reach there."""
+    expect: Annotated[dict[Name, Expected], Field(max_length=200)] = Field(default_factory=dict)
+    """Name → what must hold of the results: ``"omnichannel.repeat_information_rate < 15%"``."""
     designs: Annotated[dict[Name, Design], Field(min_length=1, max_length=MOST_DESIGNS)]
     """Ways to run the organisation, by name; the first is the baseline."""
 

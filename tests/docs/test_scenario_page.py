@@ -38,7 +38,12 @@ def test_scenario_page_example_fits_a_shipped_scenario(example: str) -> None:
 
 def test_scenario_page_shows_an_example_of_each_question() -> None:
     """What a scenario is asked is easier to write by an example."""
-    assert [list(tomllib.loads(example)) for example in EXAMPLES] == [["uncertain"], ["levers"], ["targets"]]
+    assert [list(tomllib.loads(example)) for example in EXAMPLES] == [
+        ["uncertain"],
+        ["levers"],
+        ["targets"],
+        ["expect"],
+    ]
 
 
 def test_schema_every_key_says_what_it_means() -> None:

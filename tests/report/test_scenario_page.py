@@ -201,11 +201,20 @@ def test_scenario_page_says_what_the_scenario_is_asked() -> None:
     ]
 
 
+def test_scenario_page_lists_expectations() -> None:
+    """As they were written, each by its name, after the levers and before the sources."""
+    page = scenario_page(sim.load("erlang-a", overrides=["expect.quick=siloed.mean_wait < 2m"]))
+    place = [part.title for part in page.parts].index("Expectations")
+
+    assert [str(line) for line in page.parts[place].lines] == ["quick: siloed.mean_wait < 2m"]
+    assert page.parts[place + 1].title == "Sources"
+
+
 def test_scenario_page_without_questions_has_no_section_for_them() -> None:
     """A scenario need not be asked anything."""
     titles = {part.title for part in scenario_page(sim.load("erlang-a")).parts}
 
-    assert not titles & {"Targets of staffing", "Uncertain figures", "Levers"}
+    assert not titles & {"Targets of staffing", "Uncertain figures", "Levers", "Expectations"}
 
 
 def test_scenario_page_of_a_scenario_made_in_code_tells_ranges_of_what_is_not_there() -> None:

@@ -12,6 +12,7 @@ from .cover import check_cover
 from .cycles import check_cycles
 from .demand import check_demand
 from .designs import check_designs
+from .expectations import check_expectations
 from .moves import check_moves
 from .names import check_names, check_references
 from .prices import check_prices
@@ -37,6 +38,7 @@ def add_check_faults(scenario: Scenario, findings: Findings, declared_days: int 
     """
     check_names(scenario, findings)
     check_references(scenario, findings)
+    check_expectations(scenario, findings)
     check_channels(scenario, findings)
     check_demand(scenario, findings, declared_days)
     check_designs(scenario, findings)
@@ -61,8 +63,10 @@ def add_salvaged_faults(salvaged: Salvaged, findings: Findings, declared_days: i
     found = findings.aside()
     check_names(scenario, found)
     check_references(scenario, found)
-    findings.take(found, outside=refused)
     blocks = {path[0] for path in refused}
+    if "customers" not in blocks:  # else its segments may be missing
+        check_expectations(scenario, found)
+    findings.take(found, outside=refused)
     found = findings.aside()
     check_channels(scenario, found)
     if "time" not in blocks:

@@ -1,4 +1,4 @@
-"""What is asked of it: `[[uncertain]]`, `[[levers]]`, `[targets]`."""
+"""What is asked of it: `[[uncertain]]`, `[[levers]]`, `[targets]`, `[expect]`."""
 
 from __future__ import annotations
 
@@ -58,3 +58,13 @@ def _target(channel: Mapping[str, Any]) -> Strategy:
     is_live = channel["kind"] == "live"
     own = {"abandonment_rate": shares()} if is_live else {"backlog": st.sampled_from((5.0, 0.0))}
     return table(own, service_level=shares()) if "service_level" in channel else table(own)
+
+
+def expectations(designs: Sequence[str], channels: Sequence[str]) -> Strategy:
+    """Return `[expect]` of KPIs that every document has."""
+    figures = [f'"{design}".contacts_per_case' for design in designs]
+    figures += [f'{figure}.channel."{channel}"' for figure in figures for channel in channels]
+    figure, comparison = st.sampled_from(figures), st.sampled_from(("<", "<=", ">", ">="))
+    alone = st.tuples(figure, comparison).map(lambda drawn: f"{drawn[0]} {drawn[1]} 2.5")
+    difference = st.tuples(figure, figure, comparison).map(lambda drawn: f"{drawn[0]} - {drawn[1]} {drawn[2]} -1")
+    return table(alone=alone, difference=difference)

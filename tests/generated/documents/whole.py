@@ -21,7 +21,7 @@ from .designs import designs
 from .effects import cost, relationship, satisfaction, sizing, sources
 from .intents import intents, items
 from .moves import moves
-from .questions import levers, targets, uncertain
+from .questions import expectations, levers, targets, uncertain
 
 TRACE = "trace.csv"
 
@@ -77,7 +77,14 @@ def documents(draw: st.DrawFn, policies: Sequence[str] = (), cast: Strategy | No
     staff = {team["name"] for design in blocks["designs"].values() for team in design.get("teams", ())}
     blocks["intents"] = draw(intents(names, intent_shares, tuple(sorted(staff)), not by_segment))
     blocks["moves"] = draw(moves(names, blocks["channels"], _chosen(blocks)))
-    told = table(sizing=sizing(), uncertain=uncertain(), levers=levers(), targets=targets(blocks["channels"]))
+    channel_names = [channel["name"] for channel in blocks["channels"]]
+    told = table(
+        sizing=sizing(),
+        uncertain=uncertain(),
+        levers=levers(),
+        targets=targets(blocks["channels"]),
+        expect=expectations(list(blocks["designs"]), channel_names),
+    )
     return Document({**blocks, **draw(told)}, trace)
 
 
