@@ -22,7 +22,7 @@ def command(ctx: click.Context, files: tuple[str, ...]) -> None:
     from dataclasses import replace
 
     from sim.errors import ScenarioError, SimError
-    from sim.kpi import margin_faults
+    from sim.kpi import expectation_faults, margin_faults
     from sim.report.text import plain
     from sim.scenario import check_questions, load, scenario_notes
     from sim.scenario.wording import safe
@@ -36,7 +36,7 @@ def command(ctx: click.Context, files: tuple[str, ...]) -> None:
             try:
                 scenario = load(file)
                 check_questions(scenario)
-                if faults := margin_faults(scenario):
+                if faults := [*margin_faults(scenario), *expectation_faults(scenario)]:
                     raise ScenarioError([replace(fault, where=f"{safe(file)}  {fault.where}") for fault in faults])
                 lines = [f"{safe(file)}: OK", *(f"{safe(file)}: note: {note}" for note in scenario_notes(scenario))]
             except SimError as error:

@@ -12,7 +12,7 @@ from sim.draws import MAX_SEED
 from sim.engine import engine_of, load_policy
 from sim.engine.notice import Tell, say_on_terminal
 from sim.errors import Fault, ScenarioError, UsageError, require, texts, whole_number
-from sim.kpi import margin_faults
+from sim.kpi import expectation_faults, margin_faults
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import suggestion
 
@@ -184,10 +184,10 @@ def check_study(
         With a fault for each design that does not exist or is named twice, or if none is named; if a policy may not
         or cannot be loaded.
     ScenarioError
-        For a margin of a KPI that does not exist.
+        For a margin of a KPI that does not exist, or an expectation of one that is not reported.
     """
     require("scenario", scenario, Scenario, "a scenario, as sim.load gives it")
-    _check_margins(scenario)
+    _check_kpis(scenario)
     known = list(scenario.designs)
     chosen = known if designs is None else texts(where, designs, 'a list of names such as ["siloed", "omnichannel"]')
     _check_names(scenario, chosen, known, where)
@@ -209,7 +209,7 @@ def _check_names(scenario: Scenario, designs: Sequence[str], known: Sequence[str
         raise UsageError(faults)
 
 
-def _check_margins(scenario: Scenario) -> None:
-    faults = margin_faults(scenario)
+def _check_kpis(scenario: Scenario) -> None:
+    faults = [*margin_faults(scenario), *expectation_faults(scenario)]
     if faults:
         raise ScenarioError(faults)

@@ -9,6 +9,7 @@ engine's.
 
 from .bins import STATES, bins_in_day
 from .definitions import HEADLINE, KPIS, Kpi, margin_faults, nearest_kpi, values_of
+from .expectations import expectation_faults
 from .frame import Measures, measure
 from .ratios import RATIOS
 from .rows import (
@@ -36,6 +37,7 @@ __all__ = [
     "RunRows",
     "bins_in_day",
     "days_of",
+    "expectation_faults",
     "hours_of",
     "margin_faults",
     "measure",

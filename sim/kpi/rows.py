@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.scenario.expectations import SCOPES
 from sim.scenario.schema import Scenario
 
 from .amounts import ACCRUING, Amount
@@ -26,7 +27,7 @@ from .view import FloatArray, IntArray
 KEY_COLUMNS = ("kpi", "scope", "of", "unit")
 Pair = tuple[IntArray, IntArray]
 """Of numerators, and of denominators."""
-KPI_SCOPES = ("all", "channel", "segment", "intent", "team")
+KPI_SCOPES = SCOPES
 MOVES, REPEATED_MOVES = "moves", "moves_with_repetition"
 """Names, in rows of scope ``move``, of how often it was made, and in which share of these something was repeated."""
 

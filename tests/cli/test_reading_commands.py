@@ -143,6 +143,17 @@ def test_rows_of_a_trace_outside_the_run_are_told_by_validate_show_and_results(s
     assert [text for text in json.loads(compared.stdout)["notes"] if note in text]
 
 
+def test_validate_expectation_of_unknown_kpi_is_a_fault_with_the_nearest_name(small: Path, omnides) -> None:
+    """A gate that could never be judged is refused when the file is checked."""
+    small.write_text(small.read_text() + '\n[expect]\ngate = "apart.mean_wate < 2m"\n')
+
+    done = omnides("validate", small)
+
+    assert done.returncode == 2
+    assert f"{small}  expect.gate" in done.stderr
+    assert "did you mean 'mean_wait'?" in done.stderr
+
+
 def test_validate_margin_of_unknown_kpi_is_a_fault_with_the_nearest_name(small: Path, omnides) -> None:
     """A margin for a KPI that does not exist is refused before anything is simulated."""
     small.write_text(small.read_text().replace("[satisfaction]", "[satisfaction]\nmargins = { cssat = 2 }"))

@@ -200,6 +200,13 @@ def test_compare_margin_of_unknown_kpi_is_a_scenario_error():
         compare(scenario)
 
 
+def test_compare_expectation_of_a_figure_that_is_not_reported_is_a_scenario_error():
+    """So does a gate that could not be judged."""
+    scenario = Scenario(**(TINY | {"expect": {"gate": "one desk.csat.team.desk > 5"}}))
+    with pytest.raises(ScenarioError, match=r"csat is not reported by team(?s:.)*expect\.gate"):
+        compare(scenario)
+
+
 POLICIES = """
 from sim import Policy
 

@@ -40,8 +40,8 @@ OMNI, SILOED = Figure("omnichannel", "csat"), Figure("siloed", "csat")
         ("24/7 desk.csat > 70", Figure("24/7 desk", "csat"), None, ">", 70.0),
         ("""'say "a - b" < c'.'csat'.team."it's" - siloed.csat > 1""",
          Figure('say "a - b" < c', "csat", "team", "it's"), SILOED, ">", 1.0),
-        ("a.csat.intent.other, complaints - siloed.csat > 1", Figure("a", "csat", "intent", "other, complaints"), SILOED,
-         ">", 1.0),
+        ("a.csat.intent.other, complaints - siloed.csat > 1", Figure("a", "csat", "intent", "other, complaints"),
+         SILOED, ">", 1.0),
     ],
 )  # fmt: skip
 def test_expectation_is_read(text, figure, minus, comparison, bound):
