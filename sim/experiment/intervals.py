@@ -88,7 +88,7 @@ def contrast(
     terms: Sequence[tuple[float, tuple[npt.ArrayLike, npt.ArrayLike]]],
     *,
     confidence: float = 0.95,
-    transform: Transform | None = None,
+    transform: Transform | Sequence[Transform | None] | None = None,
 ) -> Interval:
     """Return a weighted sum of estimates, replications paired: the same one is left out of all.
 
@@ -97,9 +97,11 @@ def contrast(
     terms : sequence of (weight, (numerators, denominators))
         Each of shape (R,) or (R, K), same replications in the same order.
     confidence, transform
-        As in `jackknife`; each estimate is transformed before it is weighted.
+        As in `jackknife`; each estimate is transformed before it is weighted. A list of transforms has one for each
+        term.
     """
-    parts = [(weight, *_estimates(*sums, transform)) for weight, sums in terms]
+    transforms = transform if isinstance(transform, Sequence) else [transform] * len(terms)
+    parts = [(weight, *_estimates(*sums, own)) for (weight, sums), own in zip(terms, transforms, strict=True)]
     scale = np.max([np.abs(weight * whole) for weight, whole, _ in parts], axis=0)
     whole = sum((weight * estimate for weight, estimate, _ in parts), np.float64(0.0))
     without = np.asarray(sum((weight * left for weight, _, left in parts), np.float64(0.0)))
