@@ -71,8 +71,9 @@ def table(trials: list[Trial], scenarios: Sequence[str]) -> str:
         "|--:|--:|--:|---|---|",
         f"| {len(trials)} | {found['tests'].median():,.0f} | {rung} | ≤ {most} | {verdict(rung <= most)} |",
         "",
-        f"{', '.join(scenarios)}: {DAYS} days, {REPLICATIONS} replications, so little that {found['decided'].mean():.0%}"
-        f" of KPIs are shown to be equivalent, and the rest stay undecided. {machine(*PACKAGES)}.",
+        f"{', '.join(scenarios)}: {DAYS} days, {REPLICATIONS} replications, so little that"
+        f" {found['decided'].mean():.0%} of KPIs are shown to be equivalent, and the rest stay undecided."
+        f" {machine(*PACKAGES)}.",
     ]
     return "\n".join(lines)
 

@@ -53,6 +53,7 @@ def _check(paths: tuple[str, ...], options: CheckOptions, progress: StderrProgre
 
     return check(
         paths,
+        expect=options.expect,
         tolerances=options.tolerances,
         budget=options.budget,
         seed=options.seed,

@@ -152,3 +152,17 @@ def test_a_file_that_cannot_be_written_loses_no_result(small, kept, omnides) -> 
 
     assert done.returncode == 2
     assert "Check: regression" in done.stdout
+
+
+def test_expectations_are_told_with_what_was_found(small, omnides) -> None:
+    """Expectations of a scenario alone: found figures with intervals, failures first, in the terminal and in JUnit."""
+    expect = ["--expect", "apart.csat > 1", "--expect", "together.csat - apart.csat < -50"]
+
+    done = omnides("check", small, *expect, "--junit", "x.xml")
+
+    assert done.returncode == 1
+    rows = done.stdout.split("Expectations\n")[1].splitlines()[2:4]
+    assert [row.split()[-1] for row in rows] == ["fail", "pass"]
+    assert "±" in rows[0]
+    names = [case.get("name") for case in ElementTree.parse(small.parent / "x.xml").getroot().iter("testcase")]
+    assert names == ["expect apart.csat > 1", "expect together.csat - apart.csat < -50"]

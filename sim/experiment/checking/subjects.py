@@ -11,7 +11,9 @@ from typing import Any
 
 from sim.errors import Fault, SimError, UsageError, require
 from sim.experiment.study import check_study
+from sim.kpi import expectation_faults
 from sim.scenario import Scenario, load
+from sim.scenario.expectations import Expectation, parse_expectations
 from sim.scenario.wording import shown
 
 from .baseline_file import Baseline
@@ -33,12 +35,25 @@ class Subject:
         What it is held against.
     seed : int
         With which it is run.
+    expectations : tuple of Expectation
+        Those of the scenario, then those that were asked for beside.
     """
 
     file: str
     scenario: Scenario
     baseline: Baseline | None
     seed: int
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """Designs that have a baseline."""
+        return () if self.baseline is None else tuple(self.baseline.designs)
+
+    @property
+    def expecting(self) -> tuple[str, ...]:
+        """Designs that expectations are about."""
+        return tuple(dict.fromkeys(figure.design for text in self.expectations for figure in text.figures))
 
     @property
     def edited(self) -> bool:
@@ -95,34 +110,41 @@ def _kind(content: dict[str, Any]) -> bool:
     return content.get("kind") in ("baseline", "speed")
 
 
-def subjects_of(paths: Sequence[str | Path], seed: int | None, allow_code: bool) -> list[Subject]:
+def subjects_of(
+    paths: Sequence[str | Path], expect: Sequence[str], seed: int | None, allow_code: bool
+) -> list[Subject]:
     """Return what paths name: baselines, folders of them, scenarios.
 
     Parameters
     ----------
+    expect : sequence of str
+        What is expected of each, beside what its scenario says.
     seed : int, optional
         In place of those of the baselines.
 
     Raises
     ------
     UsageError
-        With a fault for each baseline that is damaged or of another scenario.
+        With a fault for each baseline that is damaged or of another scenario, and each text that is no expectation.
     ScenarioError
         With every fault of a scenario.
     """
+    more = parse_expectations(expect)
     records, sources = records_in(paths, Baseline.KIND)
     subjects: list[Subject] = []
     faults: list[Fault] = []
     for path, content in records:
         try:
-            subjects.append(_recorded(path, Baseline.of(content, path), seed, allow_code))
+            baseline = Baseline.of(content, path)
+            scenario = _scenario_of(path, baseline, allow_code)
+            subjects.append(_subject(path.stem, scenario, baseline, baseline.seed if seed is None else seed, more))
         except SimError as error:
             faults += error.faults
     for source in sources:
         try:
             scenario = load(source)
             check_study(scenario, allow_code=allow_code)
-            subjects.append(Subject(scenario.name, scenario, None, 1 if seed is None else seed))
+            subjects.append(_subject(scenario.name, scenario, None, 1 if seed is None else seed, more))
         except SimError as error:
             faults += error.faults
     faults += [
@@ -135,7 +157,16 @@ def subjects_of(paths: Sequence[str | Path], seed: int | None, allow_code: bool)
     return subjects
 
 
-def _recorded(path: Path, baseline: Baseline, seed: int | None, allow_code: bool) -> Subject:
+def _subject(
+    file: str, scenario: Scenario, baseline: Baseline | None, seed: int, more: tuple[Expectation, ...]
+) -> Subject:
+    faults = expectation_faults(scenario, more)
+    if faults:
+        raise UsageError(faults)
+    return Subject(file, scenario, baseline, seed, (*parse_expectations(scenario.expect), *more))
+
+
+def _scenario_of(path: Path, baseline: Baseline, allow_code: bool) -> Scenario:
     scenario = scenario_of(path, baseline.source, baseline.overrides, baseline.days)
     if scenario.name != baseline.scenario:
         what = f"it is of scenario {shown(baseline.scenario)}, and {shown(baseline.source)} is {shown(scenario.name)}"
@@ -145,7 +176,7 @@ def _recorded(path: Path, baseline: Baseline, seed: int | None, allow_code: bool
         what = f"it has design {shown(missing[0])}, which scenario {shown(scenario.name)} has not"
         raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `omnides baseline`")
     check_study(scenario, list(baseline.designs), allow_code=allow_code)
-    return Subject(path.stem, scenario, baseline, baseline.seed if seed is None else seed)
+    return scenario
 
 
 def scenario_of(path: Path, source: str, overrides: Sequence[str], days: int | None) -> Scenario:

@@ -9,17 +9,17 @@ from typing import Unpack
 import pandas as pd
 
 from sim.draws import MAX_SEED
-from sim.errors import Fault, UsageError, whole_number
-from sim.experiment.gathering import Gathering, Wanted
+from sim.errors import Fault, UsageError, texts, whole_number
 from sim.experiment.means import How, Means
-from sim.experiment.running import Job
 from sim.experiment.running.provenance import versions
+from sim.experiment.verdict import family_confidence
 from sim.experiment.version import version
-from sim.kpi import KPI_SCOPES
 
 from .baselines import without_store
 from .equivalence import EQUIVALENT, FALSE_ALARM, FIRST_LOOK, looks
+from .gates import judge_expectations
 from .result import DESIGN_COLUMNS, EXPECTATION_COLUMNS, KPI_COLUMNS, SPEED_COLUMNS, Check, table
+from .runs import Runs
 from .subjects import Subject, subjects_of
 from .tolerances import tolerances_of
 from .trial import Trial, judge
@@ -30,17 +30,20 @@ BUDGET = 40
 def check(
     paths: Sequence[str | Path] | str | Path,
     *,
+    expect: Sequence[str] = (),
     tolerances: Mapping[str, float | str] | None = None,
     budget: int = BUDGET,
     seed: int | None = None,
     **how: Unpack[How],
 ) -> Check:
-    """Run what is guarded again, and judge whether it is what it was.
+    """Run what is guarded again, and judge whether it is what it was and what it should be.
 
     Parameters
     ----------
     paths : sequence of str or Path, or one
         Baselines, folders of them, and scenarios (by name or file) whose expectations are to be judged.
+    expect : sequence of str
+        What must hold in every scenario, beside what its ``[expect]`` says: ``"omnichannel.csat - siloed.csat >= 2"``.
     tolerances : mapping of str to float or str, optional
         By how much a KPI may have moved, in place of its margin: an amount in its unit, or a percentage as text
         (percentage points of a share, else a share of the baseline's value).
@@ -54,7 +57,8 @@ def check(
     Raises
     ------
     UsageError
-        For wrong arguments, and for every baseline that is damaged or of another scenario.
+        For wrong arguments, for every baseline that is damaged or of another scenario, and every text that is no
+        expectation.
     ScenarioError
         For a scenario that cannot be run.
     """
@@ -62,86 +66,99 @@ def check(
     budget = whole_number("budget", budget, 2)
     seed = None if seed is None else whole_number("seed", seed, 0, MAX_SEED)
     asked = tolerances_of(tolerances)
-    subjects = subjects_of([paths] if isinstance(paths, str | Path) else list(paths), seed, means.allow_code)
-    if not subjects:
-        raise UsageError(Fault("there is nothing to check", where="paths", fix="name baselines, or scenarios"))
-    suite = _Suite(subjects, means)
-    trials = [Trial(subject, design, budget, asked) for subject in subjects for design in _recorded_designs(subject)]
-    suite.try_all(trials)
+    more = texts("expect", expect, 'a list of texts such as ["siloed.csat > 70"]')
+    subjects = subjects_of([paths] if isinstance(paths, str | Path) else list(paths), more, seed, means.allow_code)
+    _require_something(subjects)
+    runs = Runs(subjects, means)
+    trials = [Trial(subject, design, budget, asked) for subject in subjects for design in subject.recorded]
+    _try_all(trials, runs)
     tested = [trial for trial in trials if not trial.identical]
+    gates = _judge_gates([subject for subject in subjects if subject.expectations], runs, budget)
     return Check(
         version=version(),
         designs=table(DESIGN_COLUMNS, [pd.DataFrame([trial.row() for trial in trials])] if trials else []),
         kpis=table(KPI_COLUMNS, [trial.frame() for trial in tested]),
-        expectations=table(EXPECTATION_COLUMNS, []),
+        expectations=gates,
         speed=table(SPEED_COLUMNS, []),
-        notes=tuple(_notes(subjects, tested)),
+        notes=tuple(_notes(subjects, tested, len(gates))),
     )
 
 
-def _recorded_designs(subject: Subject) -> list[str]:
-    return [] if subject.baseline is None else list(subject.baseline.designs)
+def _require_something(subjects: Sequence[Subject]) -> None:
+    """Refuse what nothing guards: a check of nothing would pass for ever."""
+    if not subjects:
+        raise UsageError(Fault("there is nothing to check", where="paths", fix="name baselines, or scenarios"))
+    faults = [
+        Fault(
+            f"there is nothing to check: scenario '{subject.file}' has no [expect], and no baseline is named",
+            where="paths",
+            fix="name its baseline (`omnides baseline` writes one), or say what is expected (--expect)",
+        )
+        for subject in subjects
+        if subject.baseline is None and not subject.expectations
+    ]
+    if faults:
+        raise UsageError(faults)
 
 
-class _Suite:
-    """Subjects, and what their runs have left so far."""
-
-    def __init__(self, subjects: Sequence[Subject], means: Means) -> None:
-        self._means = means
-        self._gatherings: dict[int, Gathering] = {}
-        self._jobs = {
-            (subject, digests): Job(subject.scenario, subject.seed, means.engine, means.allow_code, digests=digests)
-            for subject in subjects
-            for digests in (False, True)
-        }
-
-    def try_all(self, trials: Sequence[Trial]) -> None:
-        """Hold every design against its baseline, with more replications where few do not tell."""
-        counts = looks(FIRST_LOOK, max((trial.most for trial in trials), default=FIRST_LOOK))
-        remaining = list(trials)
-        for place, count in enumerate(counts):
-            self._look(remaining, count, digests=place == 0)
-            judge(trials, remaining, len(counts))
-            remaining = [trial for trial in remaining if trial.is_open]
-            if not remaining:
-                return
-
-    def _look(self, trials: Sequence[Trial], count: int, *, digests: bool) -> None:
-        for seed in dict.fromkeys(trial.subject.seed for trial in trials):
-            own = [trial for trial in trials if trial.subject.seed == seed]
-            if seed not in self._gatherings:
-                self._gatherings[seed] = self._means.gathering(KPI_SCOPES)
-            wanted = [
-                Wanted(
-                    self._jobs[trial.subject, digests and _same_seed(trial)],
-                    trial.design,
-                    range(min(count, trial.most)),
-                )
-                for trial in own
-            ]
-            for trial, rows in zip(own, self._gatherings[seed].run(wanted), strict=True):
-                trial.take(rows)
+def _try_all(trials: Sequence[Trial], runs: Runs) -> None:
+    """Hold every design against its baseline, with more replications where few do not tell."""
+    counts = looks(FIRST_LOOK, max((trial.most for trial in trials), default=FIRST_LOOK))
+    remaining = list(trials)
+    for count in counts:
+        for digests in (True, False):
+            own = [trial for trial in remaining if (count == counts[0] and trial.same_seed) == digests]
+            found = runs.rows([t.place for t in own], [min(count, t.most) for t in own], digests=digests)
+            for trial in own:
+                trial.take(found[trial.place])
+        judge(trials, remaining, len(counts))
+        remaining = [trial for trial in remaining if trial.is_open]
+        if not remaining:
+            return
 
 
-def _same_seed(trial: Trial) -> bool:
-    baseline = trial.subject.baseline
-    return baseline is not None and baseline.seed == trial.subject.seed
+def _judge_gates(subjects: Sequence[Subject], runs: Runs, budget: int) -> pd.DataFrame:
+    """Return the verdict on every expectation, with more replications where few do not tell.
+
+    All intervals, of all expectations and looks, hold together with a probability of 1 - `FALSE_ALARM` (Bonferroni).
+    """
+    counts = looks(FIRST_LOOK, budget)
+    confidence = family_confidence(sum(len(s.expectations) for s in subjects) * len(counts), 1 - FALSE_ALARM)
+    frames: dict[Subject, pd.DataFrame] = {}
+    remaining = list(subjects)
+    for count in counts:
+        places = [(subject, design) for subject in remaining for design in subject.expecting]
+        found = runs.rows(places, [count] * len(places))
+        for subject in remaining:
+            rows = {design: found[subject, design] for design in subject.expecting}
+            frame = judge_expectations(subject.expectations, rows, confidence)
+            frames[subject] = frame.assign(file=subject.file, scenario=subject.scenario.name, replications=count)
+        remaining = [subject for subject in remaining if _may_be_decided(frames[subject])]
+    return table(EXPECTATION_COLUMNS, list(frames.values()))
 
 
-def _notes(subjects: Sequence[Subject], tested: Sequence[Trial]) -> list[str]:
+def _may_be_decided(gates: pd.DataFrame) -> bool:
+    """Return whether more replications could decide any of these."""
+    return bool(((gates["verdict"] == "undecided") & (gates["reason"] == "")).any())
+
+
+def _notes(subjects: Sequence[Subject], tested: Sequence[Trial], n_gates: int) -> list[str]:
     return [
         *(f"{s.file}: the scenario has been edited since its baseline was written" for s in subjects if s.edited),
         *(note for s in subjects for note in _without_baseline(s)),
         *(note for s in dict.fromkeys(trial.subject for trial in tested) for note in _other_versions(s)),
         *_claims(tested),
+        *(
+            [f"Expectations: all of their intervals hold in {1 - FALSE_ALARM:.0%} of checks (Bonferroni)."]
+            if n_gates
+            else []
+        ),
     ]
 
 
 def _without_baseline(subject: Subject) -> list[str]:
-    if subject.baseline is None:
-        return []
-    new = [name for name in subject.scenario.designs if name not in subject.baseline.designs]
-    return [f"{subject.file}: no baseline of {', '.join(new)}"] if new else []
+    new = [name for name in subject.scenario.designs if name not in subject.recorded]
+    return [f"{subject.file}: no baseline of {', '.join(new)}"] if new and subject.baseline is not None else []
 
 
 def _other_versions(subject: Subject) -> list[str]:

@@ -13,6 +13,7 @@ from sim.experiment.rows import DesignRows
 
 from .equivalence import EQUIVALENT, FALSE_ALARM, NOT_JUDGED, Moves, moves, rejected
 from .result import DESIGN_COLUMNS, KPI_COLUMNS
+from .runs import Place
 from .subjects import Subject
 from .tolerances import Tolerance, tolerated
 
@@ -47,6 +48,16 @@ class Trial:
         self.verdicts: npt.NDArray[np.object_] = np.full(len(self._baseline.keys), "undecided", dtype=object)
         self.moves: Moves | None = None
         self._tolerance: FloatArray = np.zeros(len(self.verdicts))
+
+    @property
+    def place(self) -> Place:
+        """Whose runs it needs."""
+        return self.subject, self.design
+
+    @property
+    def same_seed(self) -> bool:
+        """Whether runs have the luck of the baseline, so that logs can be the same."""
+        return self.subject.baseline is not None and self.subject.seed == self.subject.baseline.seed
 
     @property
     def verdict(self) -> str:

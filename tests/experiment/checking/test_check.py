@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import sim
 from sim.errors import UsageError
@@ -175,3 +176,81 @@ def test_stores_and_executors_are_refused(folder, name):
         sim.baseline(folder / "tiny.toml", folder / "kept", **{name: "runs"})
 
     assert caught.value.faults[0].where in (name, "executor")
+
+
+EXPECT = """
+[expect]
+answered = "apart.abandonment_rate < 50%"
+memory-helps = "together.items_repeated_per_case - apart.items_repeated_per_case < 0"
+
+[designs.apart]"""
+
+
+def test_expectations_of_the_scenario_are_judged(folder):
+    """What a scenario expects is judged beside its baseline, each on its interval."""
+    edit(folder, "\n[designs.apart]", EXPECT)
+
+    found = sim.check(folder / "kept")
+
+    assert found.designs["verdict"].tolist() == ["identical", "identical"]
+    assert found.expectations["name"].tolist() == ["answered", "memory-helps"]
+    assert found.expectations["verdict"].tolist() == ["pass", "pass"]
+    assert found.verdict == "pass"
+
+
+def test_an_expectation_that_fails_is_a_regression(folder):
+    """An expectation that is shown not to hold makes the verdict, though nothing has changed."""
+    found = sim.check(folder / "kept", expect=["apart.abandonment_rate < 1%"])
+
+    assert found.expectations["verdict"].tolist() == ["fail"]
+    assert found.verdict == "regression"
+
+
+def test_an_expectation_on_the_edge_gets_the_whole_budget(folder):
+    """Where the bound lies within the interval more replications are run, and in the end it is undecided."""
+    comparison = sim.compare(sim.load(folder / "tiny.toml"), replications=20)
+    edge = comparison.kpis.query("design == 'apart' and kpi == 'csat' and scope == 'all'")["mean"].item()
+
+    found = sim.check(folder / "tiny.toml", expect=[f"apart.csat > {edge!r}", "apart.csat > 10"], budget=20)
+
+    assert found.expectations["replications"].tolist() == [20, 20]
+    assert found.expectations["verdict"].tolist() == ["undecided", "pass"]
+    assert found.expectations["mean"].tolist() == pytest.approx([edge, edge])
+    assert found.verdict == "undecided"
+
+
+def test_intervals_of_expectations_hold_together(folder):
+    """Half-widths are those of a single 95% interval, widened for all expectations and looks there may be."""
+    expect = ["apart.csat > 10", "apart.csat < 100"]
+    alone = sim.compare(sim.load(folder / "tiny.toml"), replications=5).kpis
+    plain = alone.query("design == 'apart' and kpi == 'csat' and scope == 'all'")["half_width"].item()
+
+    found = sim.check(folder / "tiny.toml", expect=expect, budget=10)
+
+    widened = stats.t.ppf(1 - 0.01 / (2 * 2) / 2, 4) / stats.t.ppf(0.975, 4)  # two expectations, two looks
+    assert found.expectations["half_width"].tolist() == pytest.approx([plain * widened] * 2)
+
+
+@pytest.mark.parametrize(
+    ("expect", "words"),
+    [
+        ("apart.csta > 1", "csat"),
+        ("aprt.csat > 1", "apart"),
+        ("apart.csat", "no expectation"),
+        ("apart.csat.channel.fone > 1", "phone"),
+    ],
+)
+def test_wrong_expectations_are_refused(folder, expect, words):
+    """A text that is no expectation, or about nothing there is, is refused before anything runs."""
+    with pytest.raises(UsageError) as caught:
+        sim.check(folder / "kept", expect=[expect])
+
+    assert words in str(caught.value)
+
+
+def test_a_scenario_that_nothing_guards_is_refused(folder):
+    """Without a baseline and without expectations there is nothing to check, which must not pass."""
+    with pytest.raises(UsageError) as caught:
+        sim.check(folder / "tiny.toml")
+
+    assert "nothing to check" in caught.value.faults[0].what
