@@ -1,0 +1,10 @@
+"""How fast a scenario runs, and whether it has become slower: times as multiples of a yardstick's in the same process.
+
+`record_speed` measures, `SpeedRecord` is the file, `check_speed` measures again and judges. Benchmarks of single parts
+are in ``bench/``; whether results are the same is `sim.experiment.checking`'s business.
+"""
+
+from .judging import BUDGET_S, LIMIT, SpeedResult, check_speed, record_speed
+from .record import SpeedRecord, file_name, write_speed
+
+__all__ = ["BUDGET_S", "LIMIT", "SpeedRecord", "SpeedResult", "check_speed", "file_name", "record_speed", "write_speed"]

@@ -1,0 +1,47 @@
+"""What a speed was measured on: two of them can be compared if all of it is equal."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from sim.experiment.running import processors
+from sim.experiment.running.provenance import versions
+
+_LIBRARIES = ("numba", "llvmlite", "numpy", "pandas")
+"""Those that take part in a timed run."""
+
+
+def this_machine() -> dict[str, str]:
+    """Return the processor, how many may be used, the kind of machine, the system, Python and libraries."""
+    known = versions()
+    return {
+        "processor": processor(),
+        "processors": str(processors()),
+        "machine": known["machine"],
+        "system": platform.system(),
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        **{name: known[name] for name in _LIBRARIES},
+    }
+
+
+def processor() -> str:
+    """Return what the processor calls itself, as far as the system tells."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def differences(stored: dict[str, str], now: dict[str, str]) -> tuple[str, ...]:
+    """Return what is not the same, in words.
+
+    >>> differences({"numpy": "2.3.0", "python": "3.11"}, {"numpy": "2.4.6", "python": "3.11"})
+    ('numpy: 2.3.0 when it was recorded, 2.4.6 now',)
+    """
+    names = [*stored, *(name for name in now if name not in stored)]
+    return tuple(
+        f"{name}: {stored.get(name, 'unknown')} when it was recorded, {now.get(name, 'unknown')} now"
+        for name in names
+        if stored.get(name) != now.get(name)
+    )

@@ -1,0 +1,126 @@
+"""How fast a scenario was, as a file: its time as a multiple of the yardstick's, round by round, and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.draws import MAX_SEED
+from sim.experiment.checking.records import Part, Record, Text, refused
+from sim.experiment.running.logs import file_stems
+from sim.scenario.schema import Scenario
+from sim.scenario.wording import shown
+
+from .medians import Middle, median
+
+STATED = 0.95
+"""Confidence of the interval in the file, for readers; a check makes its own of the ratios."""
+_AGREE = 1e-9
+
+Ratio = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Interval(Part):
+    """The median of the ratios with the ends of its interval, None where there are too few to tell."""
+
+    median: Ratio
+    low: Ratio | None
+    high: Ratio | None
+
+
+class SpeedRecord(Record):
+    """How fast a scenario was when it was written.
+
+    Attributes
+    ----------
+    scenario, scenario_sha256 : str
+        Name and digest of the scenario.
+    source : str
+        Name of a shipped scenario, or path of a file, seen from the folder of this record.
+    overrides, days
+        What was set in place of what the source says.
+    seed : int
+        Replication 0 of this seed was timed.
+    designs : tuple of str
+        In the order in which they took turns.
+    calibration : int
+        Version of the yardstick.
+    machine : mapping of str to str
+        What it was measured on.
+    ratios : tuple of float
+        By round: time of all designs, divided by that of the yardstick.
+    interval : Interval
+        Of their median, 95%.
+    """
+
+    KIND: ClassVar[str] = "speed"
+    ANEW: ClassVar[str] = "omnides baseline SCENARIO -o DIR --speed"
+
+    kind: Literal["speed"] = "speed"
+    scenario: Text
+    source: Text
+    scenario_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    overrides: tuple[Text, ...]
+    days: Annotated[int, Field(ge=1)] | None
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
+    designs: Annotated[tuple[Text, ...], Field(min_length=1)]
+    calibration: Annotated[int, Field(ge=1)]
+    machine: dict[Text, Text]
+    interval: Interval
+    ratios: Annotated[tuple[Ratio, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        stated, found = self.interval.median, median(self.ratios, STATED).value
+        if abs(stated - found) > _AGREE * found:
+            raise ValueError(f"the median of the ratios is {found:g}, not {stated:g}; was it edited by hand?")
+        return self
+
+    def middle(self, confidence: float) -> Middle:
+        """Return the median of the ratios with its interval."""
+        return median(self.ratios, confidence)
+
+    def text(self) -> str:
+        """Return what the file says."""
+        return json.dumps(self.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False) + "\n"
+
+    def require_of(self, scenario: Scenario, path: Path) -> None:
+        """Refuse a record of another scenario, or of designs that this one has not.
+
+        Raises
+        ------
+        UsageError
+            If it is one.
+        """
+        if scenario.name != self.scenario:
+            what = f"it is of scenario {shown(self.scenario)}, and was held against {shown(scenario.name)}"
+            raise refused(path, what, f"name the record of this scenario, or write it anew: `{self.ANEW}`")
+        missing = [design for design in self.designs if design not in scenario.designs]
+        if missing:
+            what = f"it has design {shown(missing[0])}, which scenario {shown(scenario.name)} has not"
+            raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `{self.ANEW}`")
+
+
+def file_name(scenario: str) -> str:
+    """Return the name of the file of a scenario's speed.
+
+    >>> file_name("24/7 bank")
+    '24_7_bank.speed.json'
+    """
+    return f"{file_stems([scenario])[scenario]}.speed.json"
+
+
+def write_speed(record: SpeedRecord, folder: Path) -> Path:
+    """Write a record into a folder and return its path; the one of the same scenario is replaced."""
+    path = folder / file_name(record.scenario)
+    record.write(path, record.text())
+    return path
+
+
+def stated(middle: Middle) -> Interval:
+    """Return an interval as it stands in the file."""
+    low, high = (middle.low if middle.low > 0 else None), (middle.high if middle.high < float("inf") else None)
+    return Interval(median=middle.value, low=low, high=high)
