@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
+
+from sim.experiment import processors
+from sim.experiment.speed.machine import processor
 
 BENCH = Path(__file__).parent
 README = BENCH / "README.md"
@@ -31,16 +33,8 @@ def write_figures(name: str, figures: str) -> None:
 
 def machine(*packages: str) -> str:
     """Return what a figure was measured on: processor, cores this process may use, Python and packages."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
-    return f"{_processor()}, {cores} cores, {platform.system()}, Python {platform.python_version()}, {versions}"
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+    return f"{processor()}, {processors()} cores, {platform.system()}, Python {platform.python_version()}, {versions}"
 
 
 def verdict(met: bool) -> str:
