@@ -15,7 +15,7 @@ from .calibration import VERSION
 from .machine import differences, this_machine
 from .measuring import Rounds
 from .medians import Middle, median, quotient
-from .record import STATED, SpeedRecord, stated
+from .record import STATED, SpeedRecord, rounded, stated
 
 BUDGET_S = 60.0
 LIMIT = 1.2
@@ -96,7 +96,7 @@ def record_speed(
         If a design runs on the reference engine, or compiled code is switched off.
     """
     chosen = tuple(scenario.designs if designs is None else designs)
-    ratios = list(_measured(Rounds(scenario, chosen, seed).ratio, [budget_s], progress))[-1]
+    (ratios,) = map(rounded, _measured(Rounds(scenario, chosen, seed).ratio, [budget_s], progress))
     return SpeedRecord(
         omnides=version(),
         scenario=scenario.name,
@@ -109,7 +109,7 @@ def record_speed(
         calibration=VERSION,
         machine=this_machine(),
         interval=stated(median(ratios, STATED)),
-        ratios=tuple(ratios),
+        ratios=ratios,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -19,6 +20,8 @@ from .medians import Middle, median
 STATED = 0.95
 """Confidence of the interval in the file, for readers; a check makes its own of the ratios."""
 _AGREE = 1e-9
+_DIGITS, _A_LINE = 5, 12
+"""Ratios vary by a percent and more, so digits beyond the fifth say nothing; a line of the file has so many ratios."""
 
 Ratio = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
@@ -85,7 +88,12 @@ class SpeedRecord(Record):
 
     def text(self) -> str:
         """Return what the file says."""
-        return json.dumps(self.model_dump(mode="json", by_alias=True), indent=1, ensure_ascii=False) + "\n"
+        head = self.model_dump(mode="json", by_alias=True, exclude={"ratios"})
+        lines = (
+            ", ".join(map(repr, self.ratios[start : start + _A_LINE])) for start in range(0, len(self.ratios), _A_LINE)
+        )
+        text = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
+        return text + ',\n "ratios": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
 
     def require_of(self, scenario: Scenario, path: Path) -> None:
         """Refuse a record of another scenario, or of designs that this one has not.
@@ -118,6 +126,11 @@ def write_speed(record: SpeedRecord, folder: Path) -> Path:
     path = folder / file_name(record.scenario)
     record.write(path, record.text())
     return path
+
+
+def rounded(ratios: Sequence[float]) -> tuple[float, ...]:
+    """Return ratios with as many digits as a file keeps."""
+    return tuple(float(f"{ratio:.{_DIGITS}g}") for ratio in ratios)
 
 
 def stated(middle: Middle) -> Interval:
