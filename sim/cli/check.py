@@ -12,7 +12,7 @@ import click
 from .check_options import CheckOptions, check_options
 from .naming import options_named
 from .progress import StderrProgress
-from .running import echo, here, print_in_words
+from .running import echo, here, print_in_words, timing
 
 if TYPE_CHECKING:
     from sim.experiment.checking import Check
@@ -51,13 +51,16 @@ def command(ctx: click.Context, paths: tuple[str, ...], options: CheckOptions) -
 def _check(paths: tuple[str, ...], options: CheckOptions, progress: StderrProgress) -> Check:
     from sim.experiment.checking import check
 
+    how = here(options, progress)
+    if options.speed:
+        return check(paths, speed=True, any_machine=options.any_machine, **how | {"progress": timing(progress)})
     return check(
         paths,
         expect=options.expect,
         tolerances=options.tolerances,
         budget=options.budget,
         seed=options.seed,
-        **here(options, progress),
+        **how,
     )
 
 

@@ -23,6 +23,7 @@ class BaselineOptions(EngineOptions):
     seed: int
     days: int | None
     overrides: tuple[str, ...]
+    speed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,7 @@ _OF_BASELINES = {
     "replications": replications_option(
         "Runs of each design. A check cannot tell more than these allow; it begins with five.", REPLICATIONS, least=2
     ),
+    "speed": click.option("--speed", is_flag=True, help="Keep how long they take, not what they give."),
     **{name: OPTIONS[name] for name in ("seed", "days", "overrides", "engine", "workers", "quiet", "allow_code")},
 }
 

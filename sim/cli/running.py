@@ -66,6 +66,15 @@ def here(options: EngineOptions, progress: StderrProgress) -> How:
     }
 
 
+def timing(progress: StderrProgress) -> Callable[[float, int, str], None]:
+    """Return what shows how much of the time for measuring speed has gone."""
+
+    def report(done: float, total: int, scenario: str) -> None:
+        progress.begin(f"measuring the speed of {scenario}", int(100 * done), 100 * total)
+
+    return report
+
+
 def minding(cluster: Cluster, progress: StderrProgress) -> Callable[[float, int, str], None]:
     """Return what shows progress and says when a cluster has lost its last worker: it may wait for ever."""
     waits = False

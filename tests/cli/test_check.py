@@ -8,6 +8,11 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+import sim
+from sim.experiment.speed.calibration import VERSION
+from sim.experiment.speed.medians import median
+from sim.experiment.speed.record import STATED, SpeedRecord, stated, write_speed
+
 
 @pytest.fixture
 def kept(small, omnides):
@@ -166,3 +171,39 @@ def test_expectations_are_told_with_what_was_found(small, omnides) -> None:
     assert "±" in rows[0]
     names = [case.get("name") for case in ElementTree.parse(small.parent / "x.xml").getroot().iter("testcase")]
     assert names == ["expect apart.csat > 1", "expect together.csat - apart.csat < -50"]
+
+
+@pytest.fixture
+def timed(omnides, tmp_path):
+    """Return the file of a speed record of a day of erlang-a that says it took next to no time, elsewhere."""
+    ratios = tuple(0.001 + 0.00001 * step for step in range(21))
+    record = SpeedRecord(
+        omnides="0.1.0", scenario="erlang-a", source="erlang-a", scenario_sha256=sim.load("erlang-a", days=1).sha256,
+        overrides=(), days=1, seed=1, designs=("siloed",), calibration=VERSION, machine={"processor": "an abacus"},
+        interval=stated(median(ratios, STATED)), ratios=ratios,
+    )  # fmt: skip
+    return write_speed(record, tmp_path)
+
+
+def test_speed_of_another_machine_is_not_compared(timed, omnides) -> None:
+    """What was measured elsewhere cannot be told, which is neither pass nor regression; what differs is named."""
+    done = omnides("check", "--speed", timed.parent, "--junit", "x.xml")
+
+    assert done.returncode == 4
+    assert "not compared" in done.stdout
+    assert "processor: an abacus when it was recorded" in " ".join(done.stdout.split())
+    error = ElementTree.parse(timed.parent / "x.xml").getroot().find(".//error")
+    assert "an abacus" in error.get("message")
+
+
+def test_what_is_slower_fails_and_says_by_how_much(timed, omnides) -> None:
+    """A slowdown is a regression, told with its interval; of another machine only if that is asked for, and named."""
+    done = omnides("check", "--speed", timed, "--any-machine", "--json", "--junit", "x.xml")
+
+    assert done.returncode == 1
+    (row,) = json.loads(done.stdout)["speed"]
+    assert row["verdict"] == "slower"
+    assert row["limit"] < row["low"] <= row["slowdown"] <= row["high"]
+    assert "an abacus" in row["differs"]
+    failure = ElementTree.parse(timed.parent / "x.xml").getroot().find(".//failure")
+    assert failure.get("type") == "slower"

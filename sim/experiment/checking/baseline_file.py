@@ -13,11 +13,10 @@ from pydantic import Field, model_validator
 
 from sim.draws import MAX_SEED
 from sim.experiment.intervals import standard_errors
+from sim.experiment.records import Count, Number, Part, Record, Text
 from sim.experiment.rows import DesignRows
 from sim.experiment.running.logs import file_stems
 from sim.kpi import KPIS
-
-from .records import Count, Number, Part, Record, Text
 
 _KEYS = ("kpi", "scope", "of", "unit")
 _AGREE = 1e-9

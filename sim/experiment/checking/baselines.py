@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
@@ -16,9 +15,11 @@ from sim.experiment.running.logs import folder_path, prepare_folder
 from sim.experiment.running.provenance import versions
 from sim.experiment.study import check_study
 from sim.experiment.version import version
-from sim.scenario import load, names
+from sim.scenario import load
 
 from .baseline_file import Baseline, DesignRecord, file_name, kpi_records, write_baseline
+from .sources import Recorded, require_own
+from .speeds import record_time
 
 SCOPES = ("all", "channel")
 """Scopes of the KPIs that a baseline holds."""
@@ -35,16 +36,17 @@ def baseline(
     *,
     overrides: Sequence[str] = (),
     days: int | None = None,
+    speed: bool = False,
     **how: Unpack[How],
 ) -> Path:
-    """Write what a scenario gives today, for `check` to hold later runs against; return the path of the file.
+    """Write what a scenario gives today, or takes, for `check` to hold later runs against; return the path of the file.
 
     Parameters
     ----------
     source : str or Path
         Name of a shipped scenario, or path of a file. The baseline names it as seen from its own folder.
     folder : str or Path
-        Where ``<scenario>.json`` is written; an earlier one is replaced.
+        Where ``<scenario>.json``, or ``<scenario>.speed.json``, is written; an earlier one is replaced.
     replications : int
         Runs of each design, 2 or more; a check cannot hold more of its own against them.
     seed : int
@@ -53,6 +55,9 @@ def baseline(
         All by default.
     overrides, days
         As in `sim.load`; kept with the baseline.
+    speed : bool
+        Whether to measure how long a replication of all designs takes, for a minute, instead of what they give.
+        ``replications``, ``engine`` and ``workers`` do not count then.
     **how
         ``engine``, ``workers``, ``allow_code``, ``progress`` and ``on_notice`` as in `sim.compare`.
 
@@ -70,26 +75,33 @@ def baseline(
     chosen = check_study(scenario, designs, allow_code=means.allow_code)
     place = folder_path("folder", folder)
     prepare_folder(place)
-    require_own(place / file_name(scenario.name))
-    job = Job(scenario, seed, means.engine, means.allow_code, digests=True)
-    found = means.gathering(SCOPES).run([Wanted(job, design, range(replications)) for design in chosen])
-    record = Baseline(
+    asked = Recorded(source, scenario, tuple(overrides), days, tuple(chosen), seed, place)
+    if speed:
+        return record_time(asked, means)
+    require_own(place / file_name(scenario.name), Baseline.KIND)
+    return write_baseline(_run(asked, replications, means), place)
+
+
+def _run(asked: Recorded, replications: int, means: Means) -> Baseline:
+    """Run a scenario and return its baseline."""
+    job = Job(asked.scenario, asked.seed, means.engine, means.allow_code, digests=True)
+    found = means.gathering(SCOPES).run([Wanted(job, design, range(replications)) for design in asked.designs])
+    return Baseline(
         omnides=version(),
-        scenario=scenario.name,
-        source=seen_from(place, source),
-        scenario_sha256=scenario.sha256,
-        overrides=tuple(overrides),
-        days=days,
-        seed=seed,
+        scenario=asked.scenario.name,
+        source=asked.seen,
+        scenario_sha256=asked.scenario.sha256,
+        overrides=asked.overrides,
+        days=asked.days,
+        seed=asked.seed,
         replications=replications,
         engine=means.engine,
         versions=versions(),
         designs={
             design: DesignRecord(contact_logs=rows.digests, kpis=kpi_records(rows))
-            for design, rows in zip(chosen, found, strict=True)
+            for design, rows in zip(asked.designs, found, strict=True)
         },
     )
-    return write_baseline(record, place)
 
 
 def without_store(how: How) -> How:
@@ -105,32 +117,3 @@ def without_store(how: How) -> How:
             what = f"{name} cannot be used: contact logs are digested where simulations run, and run anew each time"
             raise UsageError(Fault(what, where=name, fix=f"leave out {name}"))
     return how
-
-
-def seen_from(folder: Path, source: str | Path) -> str:
-    """Return the name of a shipped scenario as it is, the path of a file as seen from a folder; it holds a slash."""
-    if is_name(source):
-        return str(source)
-    try:
-        path = Path(os.path.relpath(source, folder)).as_posix()
-    except ValueError:  # on another drive
-        path = Path(source).absolute().as_posix()
-    return path if "/" in path else f"./{path}"
-
-
-def is_name(source: str | Path) -> bool:
-    """Return whether a source is the name of a shipped scenario."""
-    return isinstance(source, str) and source in names()
-
-
-def require_own(path: Path) -> None:
-    """Refuse to replace a file that is no baseline."""
-    if not os.path.lexists(path):
-        return
-    try:
-        Baseline.read(path)
-    except UsageError as error:
-        if "is no" not in error.faults[0].what:
-            return  # damaged, or of an older format: to be replaced
-        what = f"'{path}' is in the way: it is no baseline"
-        raise UsageError(Fault(what, where=str(path), fix="name another folder, or move it")) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, SimError, UsageError, require
+from sim.experiment.records import read_content, refused
 from sim.experiment.study import check_study
 from sim.kpi import expectation_faults
 from sim.scenario import Scenario, load
@@ -17,8 +18,7 @@ from sim.scenario.expectations import Expectation, parse_expectations
 from sim.scenario.wording import shown
 
 from .baseline_file import Baseline
-from .baselines import is_name
-from .records import read_content, refused
+from .sources import scenario_of
 
 RECORD = ".json"
 
@@ -177,21 +177,3 @@ def _scenario_of(path: Path, baseline: Baseline, allow_code: bool) -> Scenario:
         raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `omnides baseline`")
     check_study(scenario, list(baseline.designs), allow_code=allow_code)
     return scenario
-
-
-def scenario_of(path: Path, source: str, overrides: Sequence[str], days: int | None) -> Scenario:
-    """Return the scenario that a record is of.
-
-    Raises
-    ------
-    SimError
-        If there is none, or it cannot be run with these overrides.
-    """
-    try:
-        return load(source if is_name(source) else path.parent / source, overrides, days)
-    except SimError as error:
-        error.faults = (
-            Fault(f"the scenario of '{path.name}' cannot be loaded", where=str(path), fix="see below"),
-            *error.faults,
-        )
-        raise

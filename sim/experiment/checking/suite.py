@@ -20,6 +20,7 @@ from .equivalence import EQUIVALENT, FALSE_ALARM, FIRST_LOOK, looks
 from .gates import judge_expectations
 from .result import DESIGN_COLUMNS, EXPECTATION_COLUMNS, KPI_COLUMNS, SPEED_COLUMNS, Check, table
 from .runs import Runs
+from .speeds import speeds_of
 from .subjects import Subject, subjects_of
 from .tolerances import tolerances_of
 from .trial import Trial, judge
@@ -34,6 +35,8 @@ def check(
     tolerances: Mapping[str, float | str] | None = None,
     budget: int = BUDGET,
     seed: int | None = None,
+    speed: bool = False,
+    any_machine: bool = False,
     **how: Unpack[How],
 ) -> Check:
     """Run what is guarded again, and judge whether it is what it was and what it should be.
@@ -51,6 +54,11 @@ def check(
         Replications of each design at most; of those a baseline holds, no more can be used.
     seed : int, optional
         Another seed than the baselines', to look with other luck; no log can then be identical.
+    speed : bool
+        Whether to check speed instead of results: paths are then speed records and folders of them, and nothing else
+        counts but ``any_machine``.
+    any_machine : bool
+        Whether speed is compared with what was measured on another machine or with other versions; it is said.
     **how
         ``engine``, ``workers``, ``allow_code``, ``progress`` and ``on_notice`` as in `sim.compare`.
 
@@ -63,6 +71,8 @@ def check(
         For a scenario that cannot be run.
     """
     means = Means.of(without_store(how))
+    if speed:
+        return _found(speed=speeds_of([paths] if isinstance(paths, str | Path) else list(paths), any_machine, means))
     budget = whole_number("budget", budget, 2)
     seed = None if seed is None else whole_number("seed", seed, 0, MAX_SEED)
     asked = tolerances_of(tolerances)
@@ -74,14 +84,23 @@ def check(
     _try_all(trials, runs)
     tested = [trial for trial in trials if not trial.identical]
     gates = _judge_gates([subject for subject in subjects if subject.expectations], runs, budget)
-    return Check(
-        version=version(),
+    return _found(
         designs=table(DESIGN_COLUMNS, [pd.DataFrame([trial.row() for trial in trials])] if trials else []),
         kpis=table(KPI_COLUMNS, [trial.frame() for trial in tested]),
         expectations=gates,
-        speed=table(SPEED_COLUMNS, []),
         notes=tuple(_notes(subjects, tested, len(gates))),
     )
+
+
+def _found(notes: tuple[str, ...] = (), **tables: pd.DataFrame) -> Check:
+    """Return what was found, with empty tables of what was not looked at."""
+    columns = {
+        "designs": DESIGN_COLUMNS,
+        "kpis": KPI_COLUMNS,
+        "expectations": EXPECTATION_COLUMNS,
+        "speed": SPEED_COLUMNS,
+    }
+    return Check(version(), **{name: tables.get(name, table(columns[name], [])) for name in columns}, notes=notes)
 
 
 def _require_something(subjects: Sequence[Subject]) -> None:

@@ -4,7 +4,18 @@
 are in ``bench/``; whether results are the same is `sim.experiment.checking`'s business.
 """
 
+from .calibration import calibrate
 from .judging import BUDGET_S, LIMIT, SpeedResult, check_speed, record_speed
 from .record import SpeedRecord, file_name, write_speed
 
-__all__ = ["BUDGET_S", "LIMIT", "SpeedRecord", "SpeedResult", "check_speed", "file_name", "record_speed", "write_speed"]
+__all__ = [
+    "BUDGET_S",
+    "LIMIT",
+    "SpeedRecord",
+    "SpeedResult",
+    "calibrate",
+    "check_speed",
+    "file_name",
+    "record_speed",
+    "write_speed",
+]

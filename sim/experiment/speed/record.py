@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.draws import MAX_SEED
-from sim.experiment.checking.records import Part, Record, Text, refused
+from sim.experiment.records import Part, Record, Text, refused
 from sim.experiment.running.logs import file_stems
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import shown

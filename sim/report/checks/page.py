@@ -81,11 +81,14 @@ def _found(row: Row) -> str:
     return difference_text(*figure, signed=True) if " - " in row["expectation"] else value_text(*figure)
 
 
-def _speed(table: pd.DataFrame) -> list[Grid]:
+def _speed(table: pd.DataFrame) -> list[Lines | Grid]:
     if not len(table):
         return []
+    rows = table.to_dict("records")
     header = ("speed", "time now / then", "interval", "limit", "verdict")
-    return [Grid("Speed", header, tuple(map(_speed_cells, table.to_dict("records"))))]
+    others = [f"{row['file']}: {row['differs']}" for row in rows if row["differs"]]
+    grid = Grid("Speed", header, tuple(map(_speed_cells, rows)))
+    return [grid, bullets("Not as it was recorded", others)] if others else [grid]
 
 
 def _speed_cells(row: Row) -> tuple[str, ...]:
