@@ -12,6 +12,8 @@ from vocabulary import said, sayable
 from sim.engine import simulate
 from sim.scenario.schema import Scenario
 
+pytestmark = pytest.mark.slow
+
 
 def test_documents_say_everything_the_schema_can_say(drawn):
     """Every key, every choice and every form of every value occurs in at least one of them."""
