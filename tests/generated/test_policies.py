@@ -3,7 +3,7 @@
 import house_rules
 import pandas as pd
 import pytest
-from documents import Document
+from documents import Document, documents, sample
 
 from sim.engine import simulate
 
@@ -26,10 +26,16 @@ RULES = {
 DEFAULT = {"agent_choice": "longest_idle", "contact_choice": "longest_wait"}
 
 
+SAMPLE = 40
+"""Documents of which enough have a choice to make."""
+
+
 @pytest.fixture(scope="module")
-def crowded(drawn):
+def crowded():
     """Return documents with a choice to make: channels of one kind, and a few agents who serve them all."""
-    return [_crowd(document) for document in drawn if max(map(len, _kinds(document))) > 1][:10]
+    found = [_crowd(document) for document in sample(documents(), SAMPLE) if max(map(len, _kinds(document))) > 1][:10]
+    assert len(found) == 10
+    return found
 
 
 def _kinds(document):
