@@ -1,8 +1,8 @@
 """Thousands of broken scenario files and traces: each loads, or is refused in words; what loads also runs.
 
-2,000 files by default: of every six, two start from erlang-a, three from everything.toml and one from retail-bank, the
+800 files by default: of every six, two start from erlang-a, three from everything.toml and one from retail-bank, the
 slowest. Of nine, four are changed as a tree (keys, entries, types, nesting) and written anew, three by token and
-two by byte. OMNIDES_FUZZ=20000 breaks more of them, the first 2,000 being the same. Of traces (CSV) a fifth as many are
+two by byte. OMNIDES_FUZZ=20000 breaks more of them, the first 800 being the same. Of traces (CSV) a fifth as many are
 broken: a third by byte, the others by cell, row and column.
 """
 
@@ -27,9 +27,11 @@ from sim.scenario.effort import effort_of
 from sim.scenario.wording import LONGEST_ECHO
 from tests.scenario.mutations import mutated, mutated_trace, traced
 
-COUNT = int(os.environ.get("OMNIDES_FUZZ", "2000"))
+pytestmark = pytest.mark.slow
+
+COUNT = int(os.environ.get("OMNIDES_FUZZ", "800"))
 TRACES = COUNT // 5
-BLOCKS = 8
+BLOCKS = 4
 """Parts of the whole, so that a failure tells where it was."""
 SECONDS_PER_STEP = 5
 """Limit on reading one file, and on simulating one day of it; both take milliseconds."""
