@@ -149,8 +149,8 @@ def test_simulate_argument_of_a_wrong_type_is_refused(wrong):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_run_within_a_run_changes_neither(engine):
     """Tables of the compiled engine are used again by the next run of a thread, but never by two at once."""
-    outer = build({**BUSY, "time": {"days": 16, "warmup_days": 1, "cooldown_days": 1}})
-    inner = load("erlang-a", days=1)
+    outer = build({**BUSY, "time": {"days": 6, "warmup_days": 0, "cooldown_days": 0}})
+    inner = load("erlang-a", ["time.warmup_days=0", "time.cooldown_days=0"], days=1)
     alone = [simulate(scenario, next(iter(scenario.designs)), engine=engine).contacts for scenario in (outer, inner)]
     parts, within = [], []
 

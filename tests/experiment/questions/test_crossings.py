@@ -19,16 +19,17 @@ def scenario():
 
 
 @pytest.mark.slow
-def test_the_true_break_even_lies_in_its_interval(scenario):
-    """In 18 of 20 seeds at least; where 95% hold it, fewer would come once in a thousand."""
+@pytest.mark.parametrize(("n_seeds", "least"), [(8, 7), pytest.param(100, 90, marks=pytest.mark.validation)])
+def test_the_true_break_even_lies_in_its_interval(n_seeds, least, scenario):
+    """In 7 of 8 seeds at least; of 100 in 90, where fewer would come once in a hundred times if 95% hold it."""
     found = [
         sim.breakeven(scenario, {LOOKUP: (0, 60)}, COST, points=2, replications=6, seed=seed).crossings
-        for seed in range(20)
+        for seed in range(n_seeds)
     ]
 
-    assert [len(crossings) for crossings in found] == [1] * 20
+    assert [len(crossings) for crossings in found] == [1] * n_seeds
     (rows,) = zip(*(crossings.itertuples() for crossings in found), strict=True)
-    assert sum(row.low <= BREAK_EVEN_S <= row.high for row in rows) >= 18
+    assert sum(row.low <= BREAK_EVEN_S <= row.high for row in rows) >= least
     assert all(row.low < row.value < row.high < row.low + 5 for row in rows)
     assert {(row.better_below, row.better_above) for row in rows} == {("reading", "asking")}
     assert not any(row.low_is_open or row.high_is_open for row in rows)

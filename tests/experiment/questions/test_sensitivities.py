@@ -27,7 +27,7 @@ def test_sobol_indices_are_those_of_arithmetic():
     total = [(talk + both) / whole, (speed + both) / whole, wrap / whole]
 
     effects = sim.sensitivity(
-        talk_times_speed_plus_wrap(), method="sobol", samples=128, kpis=["handle_time"], replications=1
+        talk_times_speed_plus_wrap(), method="sobol", samples=64, kpis=["handle_time"], replications=1
     ).effects
 
     assert effects["first"].tolist() == pytest.approx(first, abs=0.05)

@@ -81,15 +81,27 @@ class DaskCluster:
             process.wait(30)
 
 
+def _with_two_workers(folder: Path) -> Iterator[DaskCluster]:
+    found = DaskCluster(folder)
+    try:
+        for _ in range(2):
+            found.add_worker()
+        found.wait_for(2)
+        yield found
+    finally:
+        found.end()
+
+
 @pytest.fixture
-def dask(tmp_path, monkeypatch) -> Iterator[DaskCluster]:
-    """Return a cluster with two workers."""
-    found = DaskCluster(tmp_path)
-    for _ in range(2):
-        found.add_worker()
-    found.wait_for(2)
-    yield found
-    found.end()
+def dask(tmp_path) -> Iterator[DaskCluster]:
+    """Return a cluster with two workers, to do to it what one likes."""
+    yield from _with_two_workers(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def lasting_dask(tmp_path_factory) -> Iterator[DaskCluster]:
+    """Return a cluster with two workers, to be left as it is: three processes take some seconds to start."""
+    yield from _with_two_workers(tmp_path_factory.mktemp("dask"))
 
 
 def _command(tmp_path: Path, *arguments: str, wait: bool = True):
@@ -108,23 +120,29 @@ _LOST = "the cluster has no workers at the moment; waiting for some\n"
 """What is said where workers are so busy that their scheduler takes them for gone."""
 
 
-def test_cluster_gives_the_bytes_of_threads(dask, tmp_path):
+@pytest.fixture(scope="module")
+def of_threads(tmp_path_factory) -> str:
+    """Return what 200 simulations in this process's threads give."""
+    output, _, _ = _command(tmp_path_factory.mktemp("threads"), "--replications", "200")
+    return output
+
+
+def test_cluster_gives_the_bytes_of_threads(lasting_dask, tmp_path):
     """From the command line and from Python, with a store that both fill."""
     threads, _, _ = _command(tmp_path, "--replications", "40")
-    remote, told, code = _command(tmp_path, "--replications", "40", "--dask", dask.address, "--store", "runs")
+    remote, told, code = _command(tmp_path, "--replications", "40", "--dask", lasting_dask.address, "--store", "runs")
 
     assert (code, told.replace(_LOST, "")) == (0, "running 40 simulations ...\n")
     assert remote == threads
     assert len(kept_units(tmp_path / "runs")) == 40
     scenario = sim.load("erlang-a", days=5)
-    with connected(dask.address, "test") as cluster:
+    with connected(lasting_dask.address, "test") as cluster:
         here, there = (sim.compare(scenario, 12, executor=executor) for executor in (None, cluster.executor))
     assert document(here) == document(there)
 
 
-def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
+def test_cluster_completes_when_a_worker_is_killed(dask, of_threads, tmp_path):
     """What it had begun goes to the other one; the result is the same, and every unit is kept once."""
-    threads, _, _ = _command(tmp_path, "--replications", "200")
     study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
@@ -135,13 +153,12 @@ def test_cluster_completes_when_a_worker_is_killed(dask, tmp_path):
 
     assert before < 200, "the study was over before the worker was killed"
     assert (study.returncode, told.replace(_LOST, "")) == (0, "running 200 simulations ...\n")
-    assert output == threads
+    assert output == of_threads
     assert len(kept_units(tmp_path / "runs")) == len(set(kept_units(tmp_path / "runs"))) == 200
 
 
-def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
+def test_cluster_without_workers_for_a_while_is_waited_for(dask, of_threads, tmp_path):
     """A line says so; when workers come, the study goes on to the same end."""
-    threads, _, _ = _command(tmp_path, "--replications", "200")
     study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
@@ -154,7 +171,7 @@ def test_cluster_without_workers_for_a_while_is_waited_for(dask, tmp_path):
 
     assert "the cluster has no workers at the moment; waiting for some" in told
     assert study.returncode == 0
-    assert output == threads
+    assert output == of_threads
 
 
 def test_cluster_that_goes_ends_the_study_and_what_is_finished_is_kept(dask, tmp_path):
@@ -176,15 +193,15 @@ def test_cluster_that_goes_ends_the_study_and_what_is_finished_is_kept(dask, tmp
     assert 0 < kept < 200
 
 
-def test_cluster_interrupted_keeps_what_is_finished(dask, tmp_path):
+def test_cluster_interrupted_keeps_what_is_finished(lasting_dask, tmp_path):
     """Ctrl-C ends it soon; the cluster lives on and takes the next study."""
-    study = _command(tmp_path, "--replications", "200", "--dask", dask.address, "--store", "runs", wait=False)
+    study = _command(tmp_path, "--replications", "200", "--dask", lasting_dask.address, "--store", "runs", wait=False)
     deadline = time.monotonic() + 60
     while not kept_units(tmp_path / "runs") and time.monotonic() < deadline:
         time.sleep(0.01)
     study.send_signal(signal.SIGINT)
     _, told = study.communicate(timeout=20)
-    output, _, code = _command(tmp_path, "--replications", "5", "--dask", dask.address)
+    output, _, code = _command(tmp_path, "--replications", "5", "--dask", lasting_dask.address)
 
     assert study.returncode == 130
     assert told.endswith("interrupted\n")
@@ -301,8 +318,11 @@ def test_cluster_runs_a_policy_that_its_workers_find(tiny, dask, tmp_path, monke
     sys.modules.pop("remote_desk")
 
 
-def test_worker_with_other_sources_is_refused(dask, monkeypatch):
+def test_worker_with_other_sources_is_refused(lasting_dask, monkeypatch):
     """Its results might differ."""
     monkeypatch.setattr("sim.experiment.running.elsewhere.sources_of", lambda *_: "others")
-    with connected(dask.address, "test") as cluster, pytest.raises(SimError, match="a worker runs another omnides"):
+    with (
+        connected(lasting_dask.address, "test") as cluster,
+        pytest.raises(SimError, match="a worker runs another omnides"),
+    ):
         sim.compare(sim.load("erlang-a", days=1), 2, executor=cluster.executor)
