@@ -144,7 +144,7 @@ def test_commands_that_are_shown_work(tmp_path: Path) -> None:
 
 
 def test_gates_that_are_shown_are_understood() -> None:
-    """Each is an expectation of a scenario that ships."""
+    """Each can be read."""
     from sim.scenario.expectations import parse_expectation
 
     (shown,) = map(tomllib.loads, _blocks("toml"))
