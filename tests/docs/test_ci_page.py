@@ -52,12 +52,13 @@ def _check_step(folder: Path, omnides: str, **inputs: str) -> subprocess.Complet
     names = {name: re.fullmatch(r"\$\{\{ inputs\.(\w+) }}", value)[1] for name, value in step["env"].items()}
     environment = {name: given[of] for name, of in names.items()}
     return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].replace("~/.cache", str(folder))],
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
         env={
             **os.environ,
             **environment,
             "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
+            "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", ""),  # where the engine is compiled already
             "GITHUB_OUTPUT": str(folder / "output"),
             "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
         },
