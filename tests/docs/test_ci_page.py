@@ -99,7 +99,7 @@ def test_action_checks_a_gate(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "<testsuite" in (tmp_path / "omnides-check.xml").read_text(encoding="utf-8")
-    assert "abandonment_rate" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "siloed.abandonment_rate" in (tmp_path / "summary.md").read_text(encoding="utf-8").replace("\\", "")
 
 
 def test_steps_take_inputs_from_the_environment_alone() -> None:
