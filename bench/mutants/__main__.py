@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench.page import machine, write_figures
 
-from .baselines import REPLICATIONS, write
+from .baselines import REPLICATIONS
 from .catalogue import MUTANTS
 from .mutant import Mutant
 from .table import line, table
-from .trials import Finding, check
+from .trials import Finding, try_all
 
 NAME = "mutants"
 
@@ -30,38 +27,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", metavar="NAME", help="a mutant to try; may be repeated")
     parser.add_argument("--replications", type=int, default=REPLICATIONS, help="of each baseline")
+    parser.add_argument("--baselines", type=Path, metavar="DIR", help="keep them there; use those that are there")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
     chosen = parser.parse_args(arguments)
     mutants = _chosen(parser, chosen.only)
     start = time.perf_counter()
-    found, sound = try_all(mutants, chosen.replications, chosen.workers)
+    found, sound = try_all(mutants, chosen.replications, chosen.workers, folder=chosen.baselines, tell=_tell)
     seconds = time.perf_counter() - start
     measured = f"{seconds / 60:.0f} minutes on {machine('numba', 'numpy', 'simpy')}."
     figures = f"{table(found, sound, chosen.replications)}\n\n{measured}"
     print(figures)
     if chosen.write:
         write_figures(NAME, figures)
-    return int(not all(finding.caught for _, finding in found) or any(s.verdicts != ("identical",) for s in sound))
+    return int(not all(finding.caught for _, finding in found) or not all(finding.identical for finding in sound))
 
 
-def try_all(
-    mutants: Sequence[Mutant], replications: int, workers: int
-) -> tuple[list[tuple[Mutant, Finding]], list[Finding]]:
-    """Return what checks say of each mutant, and of the sources as they are against each baseline."""
-    keys = list(dict.fromkeys(mutant.on for mutant in mutants))
-    with tempfile.TemporaryDirectory(prefix="baselines-") as name, ThreadPoolExecutor(workers) as pool:
-        folder = Path(name)
-        baselines = {key: write(key, folder, replications) for key in keys}
-
-        def trial(key: str, mutant: Mutant | None) -> Finding:
-            finding = check(baselines[key], mutant)
-            print(line(key, mutant, finding), file=sys.stderr, flush=True)
-            return finding
-
-        sound = list(pool.map(lambda key: trial(key, None), keys))
-        found = list(pool.map(lambda mutant: trial(mutant.on, mutant), mutants))
-    return list(zip(mutants, found, strict=True)), sound
+def _tell(key: str, mutant: Mutant | None, finding: Finding) -> None:
+    print(line(key, mutant, finding), file=sys.stderr, flush=True)
 
 
 def _chosen(parser: argparse.ArgumentParser, only: list[str] | None) -> list[Mutant]:

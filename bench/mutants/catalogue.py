@@ -142,7 +142,7 @@ MUTANTS = (
         "kpi/teams.py",
         "((duty - busy + absent) * paid_per_s)",
         "((duty - busy) * paid_per_s)",
-        "relationship-desk siloed",
+        "repair-desk blended",
     ),
     Mutant(
         "fee-for-every-bot-contact", "channel fees",
@@ -269,7 +269,7 @@ MUTANTS = (
     ),
     Mutant(
         "shifts-a-day-early", "shifts",
-        "the weekdays of shifts are counted from the start of the warm-up, those of demand from the first measured day",
+        "the weekdays of shifts are counted from the start of the warm-up, those of demand are not",
         "scenario/calendar.py",
         "if day in numbers or weekday_of(time, day) in weekdays]",
         "if day in numbers or day % 7 in weekdays]",
@@ -279,8 +279,8 @@ MUTANTS = (
         "own-line-left-behind", "duty",
         "what waits for an agent who goes off duty goes on waiting for that agent",
         "engine/reference/floor.py",
-        "            if contact.line is not None and contact.line.owner is agent:  # else one before it was merged with it\n"
-        "                self._join_shared(contact)",
+        "            if contact.line is not None and contact.line.owner is agent:  # else one before it"
+        " was merged with it\n                self._join_shared(contact)",
         "            pass",
         "repair-desk known",
     ),

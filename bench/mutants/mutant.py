@@ -49,7 +49,7 @@ class Mutant:
         found = source.count(self.old)
         if found != 1:
             raise UnfitMutantError(
-                f"mutant {self.name}: sim/{self.file} must hold its old text once, but holds it {found} times:\n{self.old}"
+                f"mutant {self.name}: sim/{self.file} must hold its old text once, not {found} times:\n{self.old}"
             )
         return source.replace(self.old, self.new)
 

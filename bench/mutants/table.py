@@ -27,10 +27,10 @@ def table(found: Sequence[tuple[Mutant, Finding]], sound: Sequence[Finding], rep
         *(_row(mutant, finding) for mutant, finding in found),
     ]
     caught = sum(finding.caught for _, finding in found)
-    identical = sum(finding.verdicts == ("identical",) for finding in sound)
+    identical = sum(finding.identical for finding in sound)
     summary = (
-        f"{caught} of {len(found)} caught. Sources without a mistake: identical to {identical} of {len(sound)} baselines"
-        f" of {replications} replications."
+        f"{caught} of {len(found)} caught. Sources without a mistake were identical to {identical} of {len(sound)}"
+        f" baselines (of {replications} replications)."
     )
     return "\n".join([*rows, "", summary])
 

@@ -7,15 +7,17 @@ import math
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .baselines import ROOT, run
+from .baselines import ENGINE, ROOT, run, write
 from .mutant import Mutant
 
 REGRESSION, PASS = 1, 0
+FEW = 5
 _COPIED = ("sim", "scenarios")
 
 
@@ -54,9 +56,56 @@ class Finding:
         """Whether the check called a KPI changed."""
         return self.exit_code == REGRESSION and self.clearest is not None
 
+    @property
+    def identical(self) -> bool:
+        """Whether all is as it was."""
+        return self.exit_code == PASS and set(self.verdicts) == {"identical"}
 
-def check(baseline: Path, mutant: Mutant | None) -> Finding:
+
+def _silent(key: str, mutant: Mutant | None, finding: Finding) -> None:
+    pass
+
+
+def try_all(
+    mutants: Sequence[Mutant],
+    replications: int,
+    workers: int,
+    *,
+    folder: Path | None = None,
+    tell: Callable[[str, Mutant | None, Finding], None] = _silent,
+) -> tuple[list[tuple[Mutant, Finding]], list[Finding]]:
+    """Return what checks say of each mutant, and of the sources as they are against each baseline.
+
+    Parameters
+    ----------
+    replications : int
+        Of the baselines, which are made first.
+    workers : int
+        How many commands run at the same time.
+    folder : Path, optional
+        Where baselines are kept; those that are there already are used.
+    tell : callable
+        Called with the baseline's key, the mutant (None: the sources as they are) and what was found, as it is.
+    """
+    keys = list(dict.fromkeys(mutant.on for mutant in mutants))
+    with tempfile.TemporaryDirectory(prefix="baselines-") as name, ThreadPoolExecutor(workers) as pool:
+        folder = folder or Path(name)
+        baselines = dict(zip(keys, pool.map(lambda key: write(key, folder, replications), keys), strict=True))
+
+        def trial(key: str, mutant: Mutant | None) -> Finding:
+            finding = check(baselines[key], mutant, replications)
+            tell(key, mutant, finding)
+            return finding
+
+        sound = list(pool.map(lambda key: trial(key, None), keys))
+        found = list(pool.map(lambda mutant: trial(mutant.on, mutant), mutants))
+    return list(zip(mutants, found, strict=True)), sound
+
+
+def check(baseline: Path, mutant: Mutant | None, replications: int) -> Finding:
     """Check a copy of the sources, with a mistake in it or as they are, against a baseline.
+
+    With few replications first, which are enough for most mistakes, then with all.
 
     Raises
     ------
@@ -69,10 +118,16 @@ def check(baseline: Path, mutant: Mutant | None) -> Finding:
             shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
         if mutant is not None:
             mutant.apply(root)
-        start = time.perf_counter()
-        arguments = ["check", str(baseline), "--engine", "reference", "--workers", "1", "--quiet", "--format", "json"]
-        done = run(root, arguments, compiles=False)
-        return _finding(done.returncode, done.stdout, done.stderr, time.perf_counter() - start)
+        finding = _check(root, baseline, min(FEW, replications))
+        if finding.caught or finding.identical or not finding.verdicts or replications <= FEW:
+            return finding
+        return _check(root, baseline, replications)
+
+
+def _check(root: Path, baseline: Path, budget: int) -> Finding:
+    start = time.perf_counter()
+    done = run(root, ["check", str(baseline), "--budget", str(budget), *ENGINE, "--format", "json"])
+    return _finding(done.returncode, done.stdout, done.stderr, time.perf_counter() - start)
 
 
 def _finding(exit_code: int, stdout: str, stderr: str, seconds: float) -> Finding:
