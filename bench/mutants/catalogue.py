@@ -7,11 +7,19 @@ from .mutant import Mutant
 MUTANTS = (
     # routing
     Mutant(
-        "priority-off-by-one", "priority",
-        "a channel without a priority of its own shares the lowest one listed instead of coming after it",
+        "priority-of-the-rest", "priority",
+        "channels without a priority of their own share the lowest one listed instead of coming after it",
         "engine/model.py",
         "lowest = max(routing.priority.values(), default=0) + 1",
         "lowest = max(routing.priority.values(), default=0)",
+        "repair-desk blended",
+    ),
+    Mutant(
+        "priority-off-by-one", "priority",
+        "priorities are looked up as if channels were numbered from 1",
+        "engine/reference/choices.py",
+        "priority[contact.channel.number], *contact.place",
+        "priority[contact.channel.number - 1], *contact.place",
         "repair-desk blended",
     ),
     Mutant(
