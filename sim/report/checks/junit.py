@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from sim.report.text import plain
 
 from .page import MOST_CHANGED, counts_in_words
-from .rows import Row, kpi_sentence, worst_first
+from .rows import found, kpi_sentence, worst_first
 
 if TYPE_CHECKING:
     from sim.experiment.checking import Check
@@ -66,11 +66,7 @@ def _designs(check: Check) -> Iterator[_Case]:
 
 def _expectations(check: Check) -> Iterator[_Case]:
     for row in check.expectations.to_dict("records"):
-        yield _Case(str(row["file"]), f"expect {row['expectation']}", str(row["verdict"]), _found(row), ())
-
-
-def _found(row: Row) -> str:
-    return str(row["reason"]) or f"found {row['mean']:.6g} ± {row['half_width']:.2g} {row['unit']}"
+        yield _Case(str(row["file"]), f"expect {row['expectation']}", str(row["verdict"]), f"found: {found(row)}", ())
 
 
 def _speeds(check: Check) -> Iterator[_Case]:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.report.numbers import difference_text, value_text
 from sim.report.page import Grid, Lines, Page, bullets
 from sim.report.text import PLUS_MINUS, counted, listed
 
-from .rows import Row, kpi_cells, kpi_name, place, worst_first
+from .rows import Row, found, kpi_cells, kpi_name, place, worst_first
 
 if TYPE_CHECKING:
     from sim.experiment.checking import Check
@@ -70,15 +69,8 @@ def _expectations(table: pd.DataFrame) -> list[Grid]:
     if not len(table):
         return []
     rows = sorted(table.to_dict("records"), key=lambda row: row["verdict"] == "pass")
-    cells = tuple((f"{row['file']}: {row['expectation']}", _found(row), str(row["verdict"])) for row in rows)
+    cells = tuple((f"{row['file']}: {row['expectation']}", found(row), str(row["verdict"])) for row in rows)
     return [Grid("Expectations", ("expected", "found", "verdict"), cells)]
-
-
-def _found(row: Row) -> str:
-    if row["reason"]:
-        return str(row["reason"])
-    figure = (row["mean"], row["unit"], row["half_width"])
-    return difference_text(*figure, signed=True) if " - " in row["expectation"] else value_text(*figure)
 
 
 def _speed(table: pd.DataFrame) -> list[Lines | Grid]:

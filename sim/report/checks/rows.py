@@ -59,3 +59,11 @@ def kpi_sentence(row: Row) -> str:
     """Return a KPI's move in one line."""
     before, now, difference, tolerance = kpi_cells(row)
     return f"{kpi_name(row)}: {before} before, {now} now, difference {difference}, tolerance {tolerance}"
+
+
+def found(row: Row) -> str:
+    """Return what was found of an expectation, with its interval; or why there is nothing to tell."""
+    if row["reason"]:
+        return str(row["reason"])
+    figure = (row["mean"], row["unit"], row["half_width"])
+    return difference_text(*figure, signed=True) if " - " in row["expectation"] else value_text(*figure)
