@@ -51,8 +51,8 @@ def _add(suite: ElementTree.Element, case: _Case) -> None:
     element = ElementTree.SubElement(suite, "testcase", {"classname": plain(case.file), "name": plain(case.name)})
     tag = _TAGS.get(case.verdict)
     if tag is not None:
-        found = ElementTree.SubElement(element, tag, {"type": case.verdict, "message": plain(case.message)})
-        found.text = plain("\n".join(case.lines))
+        problem = ElementTree.SubElement(element, tag, {"type": case.verdict, "message": plain(case.message)})
+        problem.text = plain("\n".join(case.lines))
 
 
 def _designs(check: Check) -> Iterator[_Case]:
