@@ -85,7 +85,7 @@ def paired_difference(
 
 
 def contrast(
-    terms: Sequence[tuple[float, tuple[npt.ArrayLike, npt.ArrayLike]]],
+    terms: Sequence[tuple[float | FloatArray, tuple[npt.ArrayLike, npt.ArrayLike]]],
     *,
     confidence: float = 0.95,
     transform: Transform | Sequence[Transform | None] | None = None,
@@ -95,7 +95,7 @@ def contrast(
     Parameters
     ----------
     terms : sequence of (weight, (numerators, denominators))
-        Each of shape (R,) or (R, K), same replications in the same order.
+        Each of shape (R,) or (R, K), same replications in the same order; a weight may have shape (K,).
     confidence, transform
         As in `jackknife`; each estimate is transformed before it is weighted. A list of transforms has one for each
         term.

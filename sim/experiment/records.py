@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sim.draws import MAX_SEED
 from sim.errors import Fault, UsageError
 from sim.experiment.whole_files import write_text
 from sim.scenario.files import UnreadableError, read_text
@@ -15,10 +17,12 @@ from sim.scenario.wording import dotted, safe, shown
 
 LARGEST_FILE = 200_000_000
 _MOST_FAULTS = 5
+_SEAL = "content_sha256"
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(max_length=10_000)]
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Part(BaseModel):
@@ -28,7 +32,7 @@ class Part(BaseModel):
 
 
 class Record(Part):
-    """What every record says of itself.
+    """What every record says of itself, and of what it is.
 
     Attributes
     ----------
@@ -36,6 +40,14 @@ class Record(Part):
         Version of the format; ``schema`` in the file.
     kind : str
         What it records; subclasses allow one.
+    scenario, scenario_sha256 : str
+        Name and digest of the scenario.
+    source : str
+        Name of a shipped scenario, or path of a file, seen from the folder of this record.
+    overrides, days
+        What was set in place of what the source says.
+    seed : int
+        Of what was run.
     """
 
     KIND: ClassVar[str]
@@ -45,6 +57,12 @@ class Record(Part):
     schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     kind: Text
     omnides: Text
+    scenario: Text
+    source: Text
+    scenario_sha256: Digest
+    overrides: tuple[Text, ...]
+    days: Annotated[int, Field(ge=1)] | None
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -67,19 +85,30 @@ class Record(Part):
             If it is no sound record of this kind and version.
         """
         if content.get("kind") != cls.KIND:
-            what = f"it is no {cls.KIND} (kind: {shown(content.get('kind'))})"
+            what = f"it is no {cls.KIND} record (kind: {shown(content.get('kind'))})"
             raise refused(path, what, f"name a file that `{cls.ANEW}` wrote")
         if content.get("schema") != 1:
             what = f"its format is {shown(content.get('schema'))}, and this version of omnides reads 1"
-            raise refused(path, what, f"write it anew: `{cls.ANEW}`")
+            raise refused(path, what, f"write it anew (`{cls.ANEW}`), or use the version of omnides that wrote it")
+        rest = {name: value for name, value in content.items() if name != _SEAL}
         try:
-            return cls.model_validate_json(json.dumps(content))  # as JSON: lists may stand for tuples
+            found = cls.model_validate_json(json.dumps(rest))  # as JSON: lists may stand for tuples
         except ValidationError as error:
             raise _damaged(path, error, cls.ANEW) from None
+        if content.get(_SEAL) != _digest(rest):
+            what = "it is not what omnides wrote: somebody, or a merge, has changed it"
+            raise refused(path, what, f"restore it, or write it anew: `{cls.ANEW}`")
+        return found
 
-    def write(self, path: Path, text: str) -> None:
-        """Write a text that `of` would read, whole or not at all."""
-        write_text(path, text, str(path))
+    def text(self) -> str:
+        """Return what the file says, but for the digest of it."""
+        raise NotImplementedError
+
+    def write(self, path: Path) -> None:
+        """Write what `read` reads, with a digest of it, whole or not at all."""
+        text = self.text()
+        digest = _digest(json.loads(text))
+        write_text(path, text.replace("{\n", f'{{\n "{_SEAL}": "{digest}",\n', 1), str(path))
 
 
 def read_content(path: Path) -> dict[str, Any]:
@@ -102,6 +131,10 @@ def read_content(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise refused(path, f"it is no record of omnides (found {shown(content)})", "name a file that omnides wrote")
     return content
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def refused(path: Path, what: str, fix: str, why: str = "") -> UsageError:

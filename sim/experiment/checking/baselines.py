@@ -17,12 +17,9 @@ from sim.experiment.study import check_study
 from sim.experiment.version import version
 from sim.scenario import load
 
-from .baseline_file import Baseline, DesignRecord, file_name, kpi_records, write_baseline
+from .baseline_file import SCOPES, Baseline, DesignRecord, file_name, kpi_records, write_baseline
 from .sources import Recorded, require_own
 from .speeds import record_time
-
-SCOPES = ("all", "channel")
-"""Scopes of the KPIs that a baseline holds."""
 
 REPLICATIONS = 20
 
@@ -78,7 +75,7 @@ def baseline(
     asked = Recorded(source, scenario, tuple(overrides), days, tuple(chosen), seed, place)
     if speed:
         return record_time(asked, means)
-    require_own(place / file_name(scenario.name), Baseline.KIND)
+    require_own(place / file_name(scenario.name), Baseline.KIND, asked.seen)
     return write_baseline(_run(asked, replications, means), place)
 
 

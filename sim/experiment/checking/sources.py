@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Fault, SimError, UsageError
-from sim.experiment.records import read_content
+from sim.experiment.records import Record, read_content, refused
 from sim.scenario import Scenario, load, names
+from sim.scenario.wording import safe, shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +43,8 @@ def seen_from(folder: Path, source: str | Path) -> str:
     """Return the name of a shipped scenario as it is, the path of a file as seen from a folder; it holds a slash."""
     if is_name(source):
         return str(source)
-    try:
-        path = Path(os.path.relpath(source, folder)).as_posix()
+    try:  # links are followed, as they will be when the record is read
+        path = Path(os.path.relpath(os.path.realpath(source), os.path.realpath(folder))).as_posix()
     except ValueError:  # on another drive
         path = Path(source).absolute().as_posix()
     return path if "/" in path else f"./{path}"
@@ -54,34 +55,55 @@ def is_name(source: str | Path) -> bool:
     return isinstance(source, str) and source in names()
 
 
-def require_own(path: Path, kind: str) -> None:
-    """Refuse to replace a file that is no record of this kind; one that is damaged, or cut off, may be replaced."""
+def require_own(path: Path, kind: str, source: str) -> None:
+    """Refuse to replace a file that is no record of this kind and source; one that is damaged may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If something else is in the way, such as the record of another scenario that has the same name.
+    """
     if not os.path.lexists(path):
         return
     try:
         content = read_content(path)
     except UsageError:
-        if path.is_file():
+        if os.path.isfile(path):
             return
         content = {}
     if content.get("kind") != kind:
-        what = f"'{path}' is in the way: it is no {kind} of omnides"
+        what = f"'{path}' is in the way: it is no {kind} record of omnides"
         raise UsageError(Fault(what, where=str(path), fix="name another folder, or move it"))
+    if content.get("source") != source:
+        what = (
+            f"'{path}' is in the way: it is the {kind} record of {shown(content.get('source'))}, not of {shown(source)}"
+        )
+        fix = (
+            "give one of the scenarios another name, name another folder, or delete the file if it is no longer wanted"
+        )
+        raise UsageError(Fault(what, where=str(path), why="both scenarios have the same name", fix=fix))
 
 
-def scenario_of(path: Path, source: str, overrides: Sequence[str], days: int | None) -> Scenario:
-    """Return the scenario that a record is of.
+def scenario_of(path: Path, record: Record, designs: Iterable[str]) -> Scenario:
+    """Return the scenario that a record is of, which must have these designs.
 
     Raises
     ------
     SimError
-        If there is none, or it cannot be run with these overrides.
+        If there is none, it cannot be run with the overrides of the record, it is another one, or has not the designs.
     """
     try:
-        return load(source if is_name(source) else path.parent / source, overrides, days)
+        source = record.source if is_name(record.source) else Path(os.path.realpath(path)).parent / record.source
+        scenario = load(source, record.overrides, record.days)
     except SimError as error:
-        error.faults = (
-            Fault(f"the scenario of '{path.name}' cannot be loaded", where=str(path), fix="see below"),
-            *error.faults,
-        )
+        what = f"cannot use '{safe(path.name)}': its scenario cannot be loaded"
+        error.faults = (Fault(what, where=safe(str(path)), fix="see what follows"), *error.faults)
         raise
+    if scenario.name != record.scenario:
+        what = f"it is of scenario {shown(record.scenario)}, and {shown(record.source)} is {shown(scenario.name)}"
+        raise refused(path, what, f"name the record of this scenario, or write it anew: `{record.ANEW}`")
+    missing = [name for name in designs if name not in scenario.designs]
+    if missing:
+        what = f"it has design {shown(missing[0])}, which scenario {shown(scenario.name)} has not"
+        raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `{record.ANEW}`")
+    return scenario

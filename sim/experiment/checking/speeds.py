@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from sim.compiling import JIT
 from sim.engine.notice import told_of_compiling
-from sim.errors import Fault, UsageError
+from sim.errors import Fault, SimError, UsageError
 from sim.experiment.means import Means
 from sim.experiment.speed import (
     LIMIT,
@@ -32,7 +32,7 @@ from .subjects import records_in
 
 def record_time(asked: Recorded, means: Means) -> Path:
     """Measure how long a scenario takes and write that; return the path of the file."""
-    require_own(asked.folder / file_name(asked.scenario.name), SpeedRecord.KIND)
+    require_own(asked.folder / file_name(asked.scenario.name), SpeedRecord.KIND, asked.seen)
     with _told(means):
         found = record_speed(
             asked.scenario,
@@ -54,7 +54,7 @@ def speeds_of(paths: Sequence[str | Path], any_machine: bool, means: Means) -> p
     UsageError
         With a fault for each path that is no speed record, and each record that is damaged or of another scenario.
     """
-    found = [(path, *_recorded(path, content)) for path, content in _all_records(paths)]
+    found = _all_recorded(paths)
     rows = []
     with _told(means):
         for place, (path, record, scenario) in enumerate(found):
@@ -63,20 +63,30 @@ def speeds_of(paths: Sequence[str | Path], any_machine: bool, means: Means) -> p
     return pd.DataFrame(rows, columns=list(SPEED_COLUMNS))
 
 
-def _all_records(paths: Sequence[str | Path]) -> list[tuple[Path, dict[str, Any]]]:
+def _all_recorded(paths: Sequence[str | Path]) -> list[tuple[Path, SpeedRecord, Scenario]]:
     records, others = records_in(paths, SpeedRecord.KIND)
-    if others:
-        what = f"'{others[0]}' is no speed record, nor a folder of them"
-        raise UsageError(Fault(what, where="paths", fix=f"name what `{SpeedRecord.ANEW}` wrote"))
-    return records
-
-
-def _recorded(path: Path, content: dict[str, Any]) -> tuple[SpeedRecord, Scenario]:
-    record = SpeedRecord.of(content, path)
-    scenario = scenario_of(path, record.source, record.overrides, record.days)
-    record.require_of(scenario, path)
-    check_study(scenario, list(record.designs))
-    return record, scenario
+    faults = [
+        Fault(
+            f"'{other}' is no speed record, nor a folder of them",
+            where="paths",
+            fix=f"name what `{SpeedRecord.ANEW}` wrote",
+        )
+        for other in others
+    ]
+    found = []
+    for path, content in records:
+        try:
+            record = SpeedRecord.of(content, path)
+            scenario = scenario_of(path, record, record.designs)
+            check_study(scenario, list(record.designs))
+            found.append((path, record, scenario))
+        except SimError as error:
+            faults += error.faults
+    if not found and not faults:
+        faults = [Fault("there is nothing to check", where="paths", fix="name speed records, or folders of them")]
+    if faults:
+        raise UsageError(faults)
+    return found
 
 
 def _row(path: Path, result: SpeedResult) -> tuple[object, ...]:
@@ -96,6 +106,7 @@ def _shares(means: Means, place: int, n: int, name: str) -> Callable[[float], No
 @contextmanager
 def _told(means: Means) -> Iterator[None]:
     """Tell of the engine being compiled, which takes a minute; not of the yardstick, which is every time."""
-    calibrate()
+    if JIT:
+        calibrate()
     with told_of_compiling(means.on_notice):
         yield

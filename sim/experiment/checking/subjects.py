@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sim.errors import Fault, SimError, UsageError, require
-from sim.experiment.records import read_content, refused
+from sim.experiment.records import read_content
 from sim.experiment.study import check_study
 from sim.kpi import expectation_faults
 from sim.scenario import Scenario, load
 from sim.scenario.expectations import Expectation, parse_expectations
-from sim.scenario.wording import shown
 
 from .baseline_file import Baseline
 from .sources import scenario_of
@@ -93,19 +92,36 @@ def _records(path: Path, kind: str) -> Iterable[tuple[Path, dict[str, Any]]]:
     if not path.is_dir():
         return [(path, read_content(path))]
     try:
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() == RECORD)
+        files = sorted(
+            file for file in path.iterdir() if file.suffix.lower() == RECORD and not file.name.startswith(".")
+        )
     except OSError as error:
         what = f"cannot read the folder '{path}': {error.strerror or error}"
         raise UsageError(Fault(what, where=str(path), fix="name one that you may read")) from None
-    contents = {file: read_content(file) for file in files}
-    chosen = {file: content for file, content in contents.items() if content.get("kind") == kind or not _kind(content)}
+    chosen: dict[Path, dict[str, Any]] = {}
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            content = read_content(file)
+        except UsageError as error:
+            faults += error.faults
+        else:
+            if content.get("kind") == kind or not _says_kind(content):
+                chosen[file] = content
+    if faults:
+        raise UsageError(faults)
     if not chosen:
         fix = "write one: `omnides baseline SCENARIO -o DIR" + (" --speed`" if kind == "speed" else "`")
         raise UsageError(Fault(f"there is no {kind} record in '{path}'", where=str(path), fix=fix))
     return chosen.items()
 
 
-def _kind(content: dict[str, Any]) -> bool:
+def _is_record(name: str) -> bool:
+    """Return whether a file may be a record; what systems and editors leave behind begins with a dot."""
+    return name.lower().endswith(RECORD) and not name.startswith(".")
+
+
+def _says_kind(content: dict[str, Any]) -> bool:
     """Return whether a file says that it is a record of some kind; one that does not is refused when it is read."""
     return content.get("kind") in ("baseline", "speed")
 
@@ -136,7 +152,8 @@ def subjects_of(
     for path, content in records:
         try:
             baseline = Baseline.of(content, path)
-            scenario = _scenario_of(path, baseline, allow_code)
+            scenario = scenario_of(path, baseline, baseline.designs)
+            check_study(scenario, list(baseline.designs), allow_code=allow_code)
             subjects.append(_subject(path.stem, scenario, baseline, baseline.seed if seed is None else seed, more))
         except SimError as error:
             faults += error.faults
@@ -162,18 +179,5 @@ def _subject(
 ) -> Subject:
     faults = expectation_faults(scenario, more)
     if faults:
-        raise UsageError(faults)
+        raise UsageError([replace(fault, where=f"{fault.where}  in {file}") for fault in faults])
     return Subject(file, scenario, baseline, seed, (*parse_expectations(scenario.expect), *more))
-
-
-def _scenario_of(path: Path, baseline: Baseline, allow_code: bool) -> Scenario:
-    scenario = scenario_of(path, baseline.source, baseline.overrides, baseline.days)
-    if scenario.name != baseline.scenario:
-        what = f"it is of scenario {shown(baseline.scenario)}, and {shown(baseline.source)} is {shown(scenario.name)}"
-        raise refused(path, what, "name the baseline of this scenario, or write it anew: `omnides baseline`")
-    missing = [name for name in baseline.designs if name not in scenario.designs]
-    if missing:
-        what = f"it has design {shown(missing[0])}, which scenario {shown(scenario.name)} has not"
-        raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `omnides baseline`")
-    check_study(scenario, list(baseline.designs), allow_code=allow_code)
-    return scenario

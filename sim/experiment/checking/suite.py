@@ -53,7 +53,7 @@ def check(
     budget : int
         Replications of each design at most; of those a baseline holds, no more can be used.
     seed : int, optional
-        Another seed than the baselines', to look with other luck; no log can then be identical.
+        In place of the baselines', to look with other luck: no log is identical then.
     speed : bool
         Whether to check speed instead of results: paths are then speed records and folders of them, and nothing else
         counts but ``any_machine``.
@@ -88,7 +88,7 @@ def check(
         designs=table(DESIGN_COLUMNS, [pd.DataFrame([trial.row() for trial in trials])] if trials else []),
         kpis=table(KPI_COLUMNS, [trial.frame() for trial in tested]),
         expectations=gates,
-        notes=tuple(_notes(subjects, tested, len(gates))),
+        notes=tuple(_notes(subjects, trials, len(gates))),
     )
 
 
@@ -150,21 +150,26 @@ def _judge_gates(subjects: Sequence[Subject], runs: Runs, budget: int) -> pd.Dat
         found = runs.rows(places, [count] * len(places))
         for subject in remaining:
             rows = {design: found[subject, design] for design in subject.expecting}
-            frame = judge_expectations(subject.expectations, rows, confidence)
+            frame = _kept(judge_expectations(subject.expectations, rows, confidence), frames.get(subject))
             frames[subject] = frame.assign(file=subject.file, scenario=subject.scenario.name, replications=count)
-        remaining = [subject for subject in remaining if _may_be_decided(frames[subject])]
+        remaining = [subject for subject in remaining if "undecided" in set(frames[subject]["verdict"])]
     return table(EXPECTATION_COLUMNS, list(frames.values()))
 
 
-def _may_be_decided(gates: pd.DataFrame) -> bool:
-    """Return whether more replications could decide any of these."""
-    return bool(((gates["verdict"] == "undecided") & (gates["reason"] == "")).any())
+def _kept(gates: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    """Return gates with the verdicts that an earlier look has told, whatever else this one is for."""
+    if before is None:
+        return gates
+    told = before["verdict"] != "undecided"
+    return gates.assign(verdict=gates["verdict"].mask(told, before["verdict"]), reason=gates["reason"].mask(told, ""))
 
 
-def _notes(subjects: Sequence[Subject], tested: Sequence[Trial], n_gates: int) -> list[str]:
+def _notes(subjects: Sequence[Subject], trials: Sequence[Trial], n_gates: int) -> list[str]:
+    tested = [trial for trial in trials if not trial.identical]
     return [
         *(f"{s.file}: the scenario has been edited since its baseline was written" for s in subjects if s.edited),
         *(note for s in subjects for note in _without_baseline(s)),
+        *_unrecorded(trials),
         *(note for s in dict.fromkeys(trial.subject for trial in tested) for note in _other_versions(s)),
         *_claims(tested),
         *(
@@ -178,6 +183,14 @@ def _notes(subjects: Sequence[Subject], tested: Sequence[Trial], n_gates: int) -
 def _without_baseline(subject: Subject) -> list[str]:
     new = [name for name in subject.scenario.designs if name not in subject.recorded]
     return [f"{subject.file}: no baseline of {', '.join(new)}"] if new and subject.baseline is not None else []
+
+
+def _unrecorded(trials: Sequence[Trial]) -> list[str]:
+    return [
+        f"{t.subject.file}, {t.design}: {len(t.unrecorded):,} KPIs have no baseline, such as {t.unrecorded[0]}"
+        for t in trials
+        if t.unrecorded
+    ]
 
 
 def _other_versions(subject: Subject) -> list[str]:

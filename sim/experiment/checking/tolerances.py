@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.errors import Fault, UsageError
 from sim.experiment.intervals import FloatArray
-from sim.experiment.rows import DesignRows
 from sim.kpi import KPIS, nearest_kpi
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import shown
@@ -25,6 +25,25 @@ class Tolerance:
 
     amount: float
     is_share: bool
+
+
+class Tolerances(NamedTuple):
+    """Those of K KPIs: one of both is 0.
+
+    Attributes
+    ----------
+    amounts : float64[K]
+        In the unit of each KPI.
+    shares : float64[K]
+        Of the value it had.
+    """
+
+    amounts: FloatArray
+    shares: FloatArray
+
+    def in_units(self, before: FloatArray) -> FloatArray:
+        """Return tolerances in the unit of each KPI, given what it was; NaN where that is not known and would count."""
+        return np.where(self.shares > 0.0, self.shares * np.abs(before), self.amounts)
 
 
 def tolerances_of(asked: Mapping[str, float | str] | None) -> dict[str, Tolerance]:
@@ -65,19 +84,20 @@ def _tolerance(kpi: str, value: object) -> Tolerance | None:
     return Tolerance(amount, is_share=percent is not None and KPIS[kpi].unit != "share")
 
 
-def tolerated(scenario: Scenario, baseline: DesignRows, asked: Mapping[str, Tolerance]) -> FloatArray:
-    """Return the tolerance of each row of a baseline, in its KPI's unit: what was asked for, else the KPI's margin.
+def tolerated(scenario: Scenario, kpis: Iterable[str], asked: Mapping[str, Tolerance]) -> Tolerances:
+    """Return the tolerance of each KPI: what was asked for, else its margin.
 
     The margin is the scenario's own (``satisfaction.margins``), else that of the KPI: what counts as a real difference
-    between designs counts as one between versions.
+    between designs counts as one between versions. A KPI that there no longer is has none.
     """
     margins = dict(scenario.satisfaction.margins) if scenario.satisfaction else {}
-    chosen = [asked.get(kpi) or _margin(kpi, margins) for kpi in baseline.keys["kpi"]]
-    size = np.abs(np.nan_to_num(baseline.interval().estimate))
-    return np.array([t.amount for t in chosen]) * np.where([t.is_share for t in chosen], size, 1.0)
+    chosen = [asked.get(kpi) or _margin(kpi, margins) for kpi in kpis]
+    amounts = np.array([0.0 if each.is_share else each.amount for each in chosen])
+    return Tolerances(amounts, np.array([each.amount if each.is_share else 0.0 for each in chosen]))
 
 
 def _margin(kpi: str, margins: Mapping[str, float]) -> Tolerance:
     if kpi in margins:
         return Tolerance(margins[kpi], is_share=False)
-    return Tolerance(KPIS[kpi].margin, KPIS[kpi].margin_is_share)
+    known = KPIS.get(kpi)
+    return Tolerance(known.margin, known.margin_is_share) if known else Tolerance(0.0, is_share=False)

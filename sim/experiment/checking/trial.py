@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.experiment.intervals import FloatArray
 from sim.experiment.rows import DesignRows
 
+from .baseline_file import SCOPES
 from .equivalence import EQUIVALENT, FALSE_ALARM, NOT_JUDGED, Moves, moves, rejected
 from .result import DESIGN_COLUMNS, KPI_COLUMNS
 from .runs import Place
@@ -19,7 +19,7 @@ from .tolerances import Tolerance, tolerated
 
 _SAME = 1e-9
 """Share by which sums may differ that are the same: engines add up in another order."""
-_KEY = ["kpi", "scope", "of"]
+_KEY = ["kpi", "scope", "of", "unit"]
 
 
 class Trial:
@@ -30,24 +30,31 @@ class Trial:
     most : int
         Replications that it can be held against.
     identical : bool
-        Whether digests and sums are those of the baseline.
+        Whether digests, sums and values are those of the baseline.
     verdicts : object[K]
         Of each KPI: changed, equivalent or undecided.
+    unrecorded : tuple of str
+        KPIs that are reported now and were not when the baseline was written.
     """
 
-    def __init__(self, subject: Subject, design: str, budget: int, asked: dict[str, Tolerance]) -> None:
+    def __init__(self, subject: Subject, design: str, budget: int, asked: Mapping[str, Tolerance]) -> None:
         assert subject.baseline is not None
-        rows = subject.baseline.designs[design].rows()
         self.subject = subject
         self.design = design
         self.most = min(budget, subject.baseline.replications)
         self.identical = False
         self.replications = 0
-        self._asked = asked
-        self._baseline = rows.at(np.flatnonzero(~rows.keys["kpi"].isin(NOT_JUDGED).to_numpy()))
-        self.verdicts: npt.NDArray[np.object_] = np.full(len(self._baseline.keys), "undecided", dtype=object)
         self.moves: Moves | None = None
-        self._tolerance: FloatArray = np.zeros(len(self.verdicts))
+        self.unrecorded: tuple[str, ...] = ()
+        self._record = subject.baseline.designs[design]
+        self._baseline = self._record.rows()
+        self._judged = np.flatnonzero(~self._baseline.keys["kpi"].isin(NOT_JUDGED).to_numpy())
+        self._tolerances = tolerated(subject.scenario, self._keys["kpi"], asked)
+        self.verdicts: npt.NDArray[np.object_] = np.full(len(self._judged), "undecided", dtype=object)
+
+    @property
+    def _keys(self) -> pd.DataFrame:
+        return self._baseline.keys.iloc[self._judged].reset_index(drop=True)
 
     @property
     def place(self) -> Place:
@@ -74,26 +81,32 @@ class Trial:
     def take(self, rows: DesignRows) -> None:
         """Look at what the first replications gave."""
         self.replications = len(rows.numerators)
+        self.unrecorded = _unrecorded(rows.keys, self._baseline.keys)
         before, now = _first(self._baseline, self.replications), _aligned(rows, self._baseline.keys)
-        same = _same(before.numerators, now.numerators) & _same(before.denominators, now.denominators)
+        same = _same(before, now) & self._same_meaning()
         if self._same_logs(rows.digests) and same.all():
             self.identical = True
             return
-        self._tolerance = tolerated(self.subject.scenario, before, self._asked)
-        found = moves(before, now, self._tolerance)
+        before, now, same = before.at(self._judged), now.at(self._judged), same[self._judged]
+        found = moves(before, now, self._tolerances)
+        other_meaning = ~self._same_meaning()[self._judged] & ~np.isnan(found.now)
         self.moves = found._replace(
-            p_changed=np.where(same, 1.0, found.p_changed), p_equivalent=np.where(same, 0.0, found.p_equivalent)
+            p_changed=np.select([same, other_meaning], [1.0, 0.0], found.p_changed),
+            p_equivalent=np.select([same, other_meaning], [0.0, 1.0], found.p_equivalent),
         )
 
     def _same_logs(self, digests: Sequence[str]) -> bool:
-        assert self.subject.baseline is not None
-        stored = self.subject.baseline.designs[self.design].contact_logs
+        stored = self._record.contact_logs
         return bool(digests) and all(digests) and tuple(digests) == stored[: len(digests)]
+
+    def _same_meaning(self) -> npt.NDArray[np.bool_]:
+        """Return of which KPIs the sums of the baseline still give its value: not if it is scaled otherwise now."""
+        return np.isclose(self._baseline.interval().estimate, self._record.means(), _SAME, _SAME, equal_nan=True)
 
     def frame(self) -> pd.DataFrame:
         """Return one row for each KPI; columns `KPI_COLUMNS`."""
         assert self.moves is not None
-        return self._baseline.keys.assign(
+        return self._keys.assign(
             file=self.subject.file,
             scenario=self.subject.scenario.name,
             design=self.design,
@@ -101,7 +114,7 @@ class Trial:
             now=self.moves.now,
             difference=self.moves.difference,
             half_width=self.moves.half_width,
-            tolerance=self._tolerance,
+            tolerance=self.moves.tolerance,
             verdict=self.verdicts,
         )[list(KPI_COLUMNS)]
 
@@ -127,7 +140,9 @@ def judge(trials: Sequence[Trial], looked_at: Sequence[Trial], n_looks: int) -> 
     for trial, beyond in zip(tested, changed, strict=True):
         if trial in looked_at and trial.moves is not None:
             within = trial.moves.p_equivalent <= EQUIVALENT / n_looks
-            trial.verdicts = np.select([beyond, within], ["changed", "equivalent"], "undecided").astype(object)
+            found = np.select([beyond, within], ["changed", "equivalent"], "undecided").astype(object)
+            # What one look has told stays told, whatever else the next one is for.
+            trial.verdicts = np.where(trial.verdicts == "undecided", found, trial.verdicts)
 
 
 def _first(rows: DesignRows, replications: int) -> DesignRows:
@@ -143,7 +158,14 @@ def _aligned(rows: DesignRows, keys: pd.DataFrame) -> DesignRows:
     return DesignRows(keys, above, below, ())
 
 
-def _same(before: FloatArray, now: FloatArray) -> npt.NDArray[np.bool_]:
+def _same(before: DesignRows, now: DesignRows) -> npt.NDArray[np.bool_]:
     """Return of which columns all sums are the same."""
-    scale = np.abs(before).max(axis=0)
-    return np.asarray((np.abs(before - now) <= _SAME * scale).all(axis=0))
+    pairs = ((before.numerators, now.numerators), (before.denominators, now.denominators))
+    found = [(np.abs(old - new) <= _SAME * np.abs(old).max(axis=0)).all(axis=0) for old, new in pairs]
+    return np.asarray(found[0] & found[1])
+
+
+def _unrecorded(now: pd.DataFrame, recorded: pd.DataFrame) -> tuple[str, ...]:
+    known = set(recorded[_KEY].itertuples(index=False, name=None))
+    keys = now.loc[now["scope"].isin(SCOPES), _KEY].itertuples(index=False, name=None)
+    return tuple(f"{kpi} ({scope} {of})" for kpi, scope, of, unit in keys if (kpi, scope, of, unit) not in known)

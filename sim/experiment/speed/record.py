@@ -9,11 +9,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.draws import MAX_SEED
-from sim.experiment.records import Part, Record, Text, refused
+from sim.experiment.records import Part, Record, Text
 from sim.experiment.running.logs import file_stems
-from sim.scenario.schema import Scenario
-from sim.scenario.wording import shown
 
 from .medians import Middle, median
 
@@ -39,16 +36,8 @@ class SpeedRecord(Record):
 
     Attributes
     ----------
-    scenario, scenario_sha256 : str
-        Name and digest of the scenario.
-    source : str
-        Name of a shipped scenario, or path of a file, seen from the folder of this record.
-    overrides, days
-        What was set in place of what the source says.
-    seed : int
-        Replication 0 of this seed was timed.
     designs : tuple of str
-        In the order in which they took turns.
+        In the order in which they took turns: replication 0 of the seed.
     calibration : int
         Version of the yardstick.
     machine : mapping of str to str
@@ -63,12 +52,6 @@ class SpeedRecord(Record):
     ANEW: ClassVar[str] = "omnides baseline SCENARIO -o DIR --speed"
 
     kind: Literal["speed"] = "speed"
-    scenario: Text
-    source: Text
-    scenario_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    overrides: tuple[Text, ...]
-    days: Annotated[int, Field(ge=1)] | None
-    seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
     designs: Annotated[tuple[Text, ...], Field(min_length=1)]
     calibration: Annotated[int, Field(ge=1)]
     machine: dict[Text, Text]
@@ -95,22 +78,6 @@ class SpeedRecord(Record):
         text = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
         return text + ',\n "ratios": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
 
-    def require_of(self, scenario: Scenario, path: Path) -> None:
-        """Refuse a record of another scenario, or of designs that this one has not.
-
-        Raises
-        ------
-        UsageError
-            If it is one.
-        """
-        if scenario.name != self.scenario:
-            what = f"it is of scenario {shown(self.scenario)}, and was held against {shown(scenario.name)}"
-            raise refused(path, what, f"name the record of this scenario, or write it anew: `{self.ANEW}`")
-        missing = [design for design in self.designs if design not in scenario.designs]
-        if missing:
-            what = f"it has design {shown(missing[0])}, which scenario {shown(scenario.name)} has not"
-            raise refused(path, what, f"designs are: {', '.join(scenario.designs)}; or write it anew: `{self.ANEW}`")
-
 
 def file_name(scenario: str) -> str:
     """Return the name of the file of a scenario's speed.
@@ -124,7 +91,7 @@ def file_name(scenario: str) -> str:
 def write_speed(record: SpeedRecord, folder: Path) -> Path:
     """Write a record into a folder and return its path; the one of the same scenario is replaced."""
     path = folder / file_name(record.scenario)
-    record.write(path, record.text())
+    record.write(path)
     return path
 
 

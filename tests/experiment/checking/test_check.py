@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from scipy import stats
 
 import sim
 from sim.errors import UsageError
+from sim.experiment.checking.runs import Runs
+from sim.kpi import KPIS
 
 
 @pytest.fixture
@@ -131,19 +134,64 @@ def test_the_budget_bounds_replications(folder):
     assert sim.check(folder / "kept", seed=2, budget=4).designs["replications"].tolist() == [4, 4]
 
 
+def other_code(monkeypatch, change):
+    """Let runs leave other sums, as if somebody had edited what KPIs count; ``change`` gets keys and numerators."""
+    plain = Runs.rows
+
+    def rows(self, *arguments, **options):
+        found = plain(self, *arguments, **options)
+        for own in found.values():
+            change(own.keys, own.numerators)
+        return found
+
+    monkeypatch.setattr(Runs, "rows", rows)
+
+
 def test_sums_that_differ_are_noticed_though_logs_are_the_same(folder, monkeypatch):
     """A mistake in what KPIs count shows although the contact log is the same."""
-    content = stored(folder)
-    for kpi in content["designs"]["apart"]["kpis"]:
-        if kpi["kpi"] == "contacts_per_case":
-            kpi["numerators"] = [2 * value for value in kpi["numerators"]]
-            kpi["mean"] = None if kpi["mean"] is None else 2 * kpi["mean"]
-    (folder / "kept/tiny.json").write_text(json.dumps(content))
 
-    found = sim.check(folder / "kept")
+    def twice(keys, numerators):
+        numerators[:, (keys["kpi"] == "contacts_per_case").to_numpy()] *= 2.0
 
-    assert found.designs["verdict"].tolist() == ["changed", "identical"]
+    other_code(monkeypatch, twice)
+
+    found = sim.check(folder / "kept", budget=5)
+
+    assert found.designs["verdict"].tolist() == ["changed", "changed"]
     assert set(found.kpis.loc[found.kpis["verdict"] == "changed", "kpi"]) == {"contacts_per_case"}
+    assert set(found.kpis.loc[found.kpis["kpi"] != "contacts_per_case", "verdict"]) == {"equivalent"}
+
+
+def test_a_kpi_that_is_not_judged_is_compared_all_the_same(folder, monkeypatch):
+    """A design is not identical if any sum differs, be it of a KPI that lies around 0."""
+
+    def more(keys, numerators):
+        numerators[:, (keys["kpi"] == "backlog_change").to_numpy()] += 50.0
+
+    other_code(monkeypatch, more)
+
+    assert set(sim.check(folder / "kept").designs["verdict"]) == {"equivalent"}
+
+
+def test_a_kpi_of_another_meaning_has_changed(folder, monkeypatch):
+    """Where sums are the same, and what they mean is not, the KPI has changed."""
+    monkeypatch.setitem(KPIS, "nps", replace(KPIS["nps"], offset=KPIS["nps"].offset + 3.0))
+
+    found = sim.check(folder / "kept", budget=5)
+
+    assert set(found.kpis.loc[found.kpis["verdict"] == "changed", "kpi"]) == {"nps"}
+
+
+def test_another_currency_is_another_kpi(folder):
+    """Ten dollars are not ten euros; what has no baseline now is told."""
+    edit(folder, "[time]", 'currency = "USD"\n\n[time]')
+
+    found = sim.check(folder / "kept", budget=5)
+
+    changed = found.kpis[found.kpis["verdict"] == "changed"]
+    assert set(changed["unit"]) == {"EUR"}
+    assert changed["now"].isna().all()
+    assert any("KPIs have no baseline, such as cost_to_serve" in note for note in found.notes)
 
 
 def test_a_new_design_is_noted(folder):

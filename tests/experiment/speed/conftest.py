@@ -53,5 +53,5 @@ def record_of(scenario) -> Make:
 def file(record_of, tmp_path) -> Path:
     """Return the path of a sound record."""
     path = tmp_path / "erlang-a.speed.json"
-    path.write_text(record_of(np.linspace(0.9, 1.1, 21).tolist()).text())
+    record_of(np.linspace(0.9, 1.1, 21).tolist()).write(path)
     return path

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-import sim
 from sim.errors import UsageError
 from sim.experiment.speed import SpeedRecord, file_name, write_speed
 
@@ -52,7 +51,7 @@ def test_a_file_that_is_cut_off_is_named(file, share):
     ("changes", "words"),
     [
         ({"schema": 0}, "format is 0"),
-        ({"kind": "baseline"}, "it is no speed"),
+        ({"kind": "baseline"}, "it is no speed record"),
         ({"ratios": []}, "at least 1"),
         ({"ratios": [1.0, -1.0]}, "greater than 0"),
         ({"ratios": None}, "required"),
@@ -60,6 +59,7 @@ def test_a_file_that_is_cut_off_is_named(file, share):
         ({"designs": []}, "at least 1"),
         ({"machine": "mine"}, "an object"),
         ({"mood": "good"}, "not permitted"),
+        ({"seed": 2}, "has changed it"),
     ],
 )
 def test_what_is_wrong_with_a_record_is_said(file, changes, words):
@@ -72,16 +72,3 @@ def test_what_is_wrong_with_a_record_is_said(file, changes, words):
 def test_a_missing_file_is_named(tmp_path):
     """There may be none."""
     assert "does not exist" in fault_of(tmp_path / "none.speed.json").what
-
-
-def test_a_record_of_another_scenario_or_design_is_refused(file, scenario):
-    """It would compare one scenario's time with another's."""
-    record = SpeedRecord.read(file)
-    record.require_of(scenario, file)
-
-    for other, named in ((sim.load("bot-amnesia"), "bot-amnesia"), (scenario, "blended")):
-        wrong = record if other is not scenario else record.model_copy(update={"designs": ("blended",)})
-        with pytest.raises(UsageError) as caught:
-            wrong.require_of(other, file)
-        assert named in caught.value.faults[0].what
-        assert file.name in caught.value.faults[0].what
