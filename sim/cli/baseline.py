@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .check_options import BaselineOptions, baseline_options
+from .check_options import BaselineOptions, baseline_options, refuse_ignored
 from .naming import options_named
 from .options import named_folder
 from .progress import StderrProgress
@@ -37,7 +37,14 @@ Examples:
 )
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Keep only these designs; may be repeated.")
 @baseline_options
-def command(scenarios: tuple[str, ...], folder: Path, designs: tuple[str, ...], options: BaselineOptions) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    scenarios: tuple[str, ...],
+    folder: Path,
+    designs: tuple[str, ...],
+    options: BaselineOptions,
+) -> None:
     """Run SCENARIOS (shipped names or files) and write what their designs give: a baseline for omnides check.
 
     A baseline holds every KPI, over all cases and by channel, with standard error and the sums of each replication, the
@@ -48,6 +55,8 @@ def command(scenarios: tuple[str, ...], folder: Path, designs: tuple[str, ...], 
     """
     from sim.experiment.checking import baseline
 
+    if options.speed:
+        refuse_ignored(ctx, "replications", "engine", "workers", speed=True)
     with options_named(), redirect_stdout(sys.stderr), StderrProgress(quiet=options.quiet) as progress:
         how = here(options, progress)
         if options.speed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .check_options import CheckOptions, check_options
+from sim.errors import Fault, UsageError
+
+from .check_options import OF_ANSWERS, OF_SPEED, CheckOptions, check_options, is_given, refuse_ignored
 from .naming import options_named
 from .progress import StderrProgress
 from .running import echo, here, print_in_words, timing
@@ -36,16 +39,40 @@ Examples:
 def command(ctx: click.Context, paths: tuple[str, ...], options: CheckOptions) -> None:
     """Run again what PATHS guard: baselines that omnides baseline wrote, folders of them, scenarios with expectations.
 
-    Where logs and sums are those of the baseline a design is identical. Else every KPI is tested: equivalent, if it has
-    moved by less than its tolerance, changed, if by more, undecided, if replications up to the budget do not tell.
+    Five replications first: where logs and sums are those of the baseline a design is identical. Else every KPI is
+    tested: equivalent, if it has moved by less than its tolerance, changed, if by more, undecided, if replications up
+    to the budget do not tell.
 
     Exit code 0: pass; 1: a KPI changed, an expectation fails, or it is slower; 2: bad input; 4: undecided.
     """
+    refuse_ignored(ctx, *(OF_ANSWERS if options.speed else OF_SPEED), speed=options.speed)
+    _refuse_two_formats(ctx, options)
+    _refuse_overwriting(paths, options)
     with options_named(), redirect_stdout(sys.stderr), StderrProgress(quiet=options.quiet) as progress:
         found = _check(paths, options, progress)
     _print(found, "json" if options.as_json else options.format)
     _write(found, options)
     ctx.exit(EXIT_CODES[found.verdict])
+
+
+def _refuse_two_formats(ctx: click.Context, options: CheckOptions) -> None:
+    if options.as_json and is_given(ctx, "format") and options.format != "json":
+        raise UsageError(Fault(f"--json and --format {options.format} are two formats", where="--json", fix="give one"))
+
+
+def _refuse_overwriting(paths: tuple[str, ...], options: CheckOptions) -> None:
+    """Refuse files that would replace what is checked, lie among baselines, or replace one another."""
+    taken = {os.path.realpath(path): f"what is to be checked, '{path}'" for path in paths}
+    for name, file in (("--junit", options.junit), ("--markdown", options.markdown)):
+        if file is None:
+            continue
+        place = os.path.realpath(file)
+        wrong = f"it would replace {taken[place]}" if place in taken else ""
+        if os.path.dirname(place) in taken and file.suffix.lower() == ".json":
+            wrong = "it would be taken for one of the baselines in its folder"
+        if wrong:
+            raise UsageError(Fault(f"'{file}' cannot be written: {wrong}", where=name, fix="name another file"))
+        taken[place] = f"the file of {name}"
 
 
 def _check(paths: tuple[str, ...], options: CheckOptions, progress: StderrProgress) -> Check:

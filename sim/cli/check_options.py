@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
+
+from sim.errors import Fault, UsageError
 
 from .options import MAX_REPLICATIONS, MAX_SEED, OPTIONS, EngineOptions, format_option, gathering, replications_option
 
@@ -42,6 +45,35 @@ class CheckOptions(EngineOptions):
     markdown: Path | None
 
 
+OF_ANSWERS = ("expect", "tolerances", "budget", "seed", "engine", "workers", "allow_code")
+OF_SPEED = ("any_machine",)
+"""Options of a check that mean nothing when it is about speed, or when it is not."""
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Return whether an option stands on the command line."""
+    return ctx.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+
+
+def refuse_ignored(ctx: click.Context, *names: str, speed: bool) -> None:
+    """Refuse options that would be ignored: a gate that nobody looks at must not seem to hold.
+
+    Raises
+    ------
+    UsageError
+        With a fault for each that was given.
+    """
+    options = {param.name: param.opts[0] for param in ctx.command.params}
+    without = "with" if speed else "without"
+    faults = [
+        Fault(f"{options[name]} means nothing {without} --speed", where=options[name], fix="leave one of them out")
+        for name in names
+        if is_given(ctx, name)
+    ]
+    if faults:
+        raise UsageError(faults)
+
+
 def _tolerances(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str] | None:
     """Return what several ``csat=0.5`` stand for; whether there is such a KPI is checked later."""
     found: dict[str, str] = {}
@@ -60,6 +92,10 @@ def _tolerances(ctx: click.Context, param: click.Parameter, values: tuple[str, .
 def _file(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
     if value is None:
         return None
+    if value == "":
+        raise click.BadParameter("the file's name is empty; is a variable of your shell not set?", ctx, param)
+    if value.startswith(("/dev/", "/proc/")):
+        raise click.BadParameter(f"'{value}' is no file; what is printed goes to stdout: see --format", ctx, param)
     from sim.report.written import file_path
 
     return file_path(value, (), param.opts[0])

@@ -15,11 +15,11 @@ from sim.experiment.whole_files import write_text
 from sim.scenario.files import UnreadableError, read_text
 from sim.scenario.wording import dotted, safe, shown
 
-LARGEST_FILE = 200_000_000
+LARGEST_FILE = 50_000_000
 _MOST_FAULTS = 5
 _SEAL = "content_sha256"
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e200, le=1e200)]
 Count = Annotated[int, Field(ge=0)]
 Text = Annotated[str, Field(max_length=10_000)]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -86,7 +86,7 @@ class Record(Part):
         """
         if content.get("kind") != cls.KIND:
             what = f"it is no {cls.KIND} record (kind: {shown(content.get('kind'))})"
-            raise refused(path, what, f"name a file that `{cls.ANEW}` wrote")
+            raise refused(path, what, f"name what `{cls.ANEW}` wrote, file by file if others lie beside")
         if content.get("schema") != 1:
             what = f"its format is {shown(content.get('schema'))}, and this version of omnides reads 1"
             raise refused(path, what, f"write it anew (`{cls.ANEW}`), or use the version of omnides that wrote it")
@@ -129,7 +129,8 @@ def read_content(path: Path) -> dict[str, Any]:
         what = "it is not whole: what is in it is no JSON document (cut off, or not merged to the end?)"
         raise refused(path, what, "restore it, or write it anew with `omnides baseline`") from None
     if not isinstance(content, dict):
-        raise refused(path, f"it is no record of omnides (found {shown(content)})", "name a file that omnides wrote")
+        fix = "name a file that omnides wrote, or the files instead of their folder"
+        raise refused(path, f"it is no record of omnides (found {shown(content)})", fix)
     return content
 
 
@@ -146,7 +147,7 @@ def _damaged(path: Path, error: ValidationError, anew: str) -> UsageError:
     found = error.errors(include_url=False, include_context=False)
     faults = [
         Fault(
-            f"cannot use '{safe(path.name)}': {safe(entry['msg'])}",
+            f"cannot use '{safe(path.name)}': {safe(entry['msg'].removeprefix('Value error, '))}",
             where=f"{safe(str(path))}  {dotted(entry['loc'])}".rstrip(),
             fix=f"restore it, or write it anew: `{anew}`",
         )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
 import sim
+from sim.experiment.checking import speeds
+from sim.experiment.speed import check_speed, record_speed
 from sim.experiment.speed.calibration import VERSION
 from sim.experiment.speed.medians import median
 from sim.experiment.speed.record import STATED, SpeedRecord, stated, write_speed
@@ -83,7 +86,7 @@ def test_json_holds_every_kpi_at_full_precision(small, kept, omnides, flag) -> N
     assert content["verdict"] == "regression"
     kpis = pd.DataFrame(content["kpis"])
     assert {"all", "channel"} == set(kpis["scope"])
-    assert {"changed", "undecided", "equivalent"} >= set(kpis["verdict"])
+    assert {"changed", "not measured"} < set(kpis["verdict"])
     known = kpis.dropna(subset=["difference"])
     assert (known["now"] - known["before"] - known["difference"]).abs().max() < 1e-9
 
@@ -118,6 +121,19 @@ def test_check_keeps_to_80_columns(small, kept, omnides) -> None:
         (("check", "kept", "--junit", "no/such/folder/x.xml"), "no/such/folder"),
         (("check", "kept", "--markdown", "kept"), "not a file"),
         (("check",), "PATH..."),
+        (("check", "kept", "--speed", "--expect", "apart.csat > 1"), "--expect means nothing with --speed"),
+        (("check", "kept", "--speed", "--tolerance", "csat=1", "--budget", "5"), "--budget means nothing"),
+        (("check", "kept", "--any-machine"), "--any-machine means nothing without --speed"),
+        (("check", "kept", "--json", "--format", "csv"), "two formats"),
+        (("check", "kept", "--junit", "kept/small.json"), "taken for one of the baselines"),
+        (("check", "small.toml", "--expect", "apart.csat > 1", "--markdown", "small.toml"), "would replace"),
+        (("check", "kept", "--junit", "x", "--markdown", "x"), "the file of --junit"),
+        (("check", "kept", "--junit", "/dev/stdout"), "is no file"),
+        (("check", "kept", "--junit", ""), "empty"),
+        (("check", "kpet"), "neither a baseline"),
+        (("check", "kept", "--tolerance", "abandonment_rate=5"), "up to 1"),
+        (("check", "kept", "small.toml"), "two that are called 'small'"),
+        (("baseline", "small.toml", "-o", "kept", "--speed", "--replications", "5"), "--replications means nothing"),
         (("baseline", "small.toml"), "--output"),
         (("baseline", "small.toml", "-o", ""), "empty"),
         (("baseline", "small.toml", "-o", "small.toml"), "a file, not a folder"),
@@ -207,3 +223,18 @@ def test_what_is_slower_fails_and_says_by_how_much(timed, omnides) -> None:
     assert "an abacus" in row["differs"]
     failure = ElementTree.parse(timed.parent / "x.xml").getroot().find(".//failure")
     assert failure.get("type") == "slower"
+
+
+def test_speed_is_recorded_and_found_as_fast(omnides, tmp_path, monkeypatch) -> None:
+    """What `baseline --speed` writes names scenario and machine, and a check of it judges."""
+    monkeypatch.setattr(speeds, "record_speed", partial(record_speed, budget_s=0.5))
+    monkeypatch.setattr(speeds, "check_speed", partial(check_speed, budget_s=2.0))
+
+    written = omnides("baseline", "erlang-a", "--days", 1, "--speed", "-o", "kept")
+    done = omnides("check", "--speed", "kept", "--json")
+
+    assert written.returncode == 0
+    content = json.loads((tmp_path / "kept/erlang-a.speed.json").read_text(encoding="utf-8"))
+    assert (content["kind"], content["source"], content["days"]) == ("speed", "erlang-a", 1)
+    assert done.returncode in (0, 4), done.stderr
+    assert json.loads(done.stdout)["speed"][0]["verdict"] in ("as fast", "undecided")

@@ -54,7 +54,7 @@ class DesignRecord(Part):
     """
 
     contact_logs: tuple[Digest, ...]
-    kpis: tuple[KpiRecord, ...]
+    kpis: Annotated[tuple[KpiRecord, ...], Field(min_length=1)]
 
     def rows(self) -> DesignRows:
         """Return the sums as runs leave them."""

@@ -97,7 +97,8 @@ def scenario_of(path: Path, record: Record, designs: Iterable[str]) -> Scenario:
         scenario = load(source, record.overrides, record.days)
     except SimError as error:
         what = f"cannot use '{safe(path.name)}': its scenario cannot be loaded"
-        error.faults = (Fault(what, where=safe(str(path)), fix="see what follows"), *error.faults)
+        fix = f"it is remembered as {shown(record.source)}, seen from this file; put it there, or write the record anew"
+        error.faults = (Fault(what, where=safe(str(path)), fix=fix), *error.faults)
         raise
     if scenario.name != record.scenario:
         what = f"it is of scenario {shown(record.scenario)}, and {shown(record.source)} is {shown(scenario.name)}"

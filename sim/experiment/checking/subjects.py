@@ -13,11 +13,12 @@ from sim.errors import Fault, SimError, UsageError, require
 from sim.experiment.records import read_content
 from sim.experiment.study import check_study
 from sim.kpi import expectation_faults
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, load, names
 from sim.scenario.expectations import Expectation, parse_expectations
+from sim.scenario.wording import safe, suggestion
 
 from .baseline_file import Baseline
-from .sources import scenario_of
+from .sources import is_name, scenario_of
 
 RECORD = ".json"
 
@@ -43,6 +44,11 @@ class Subject:
     baseline: Baseline | None
     seed: int
     expectations: tuple[Expectation, ...]
+
+    @property
+    def baseline_replications(self) -> int:
+        """How many replications its baseline holds."""
+        return 0 if self.baseline is None else self.baseline.replications
 
     @property
     def recorded(self) -> tuple[str, ...]:
@@ -145,7 +151,7 @@ def subjects_of(
     ScenarioError
         With every fault of a scenario.
     """
-    more = parse_expectations(expect)
+    more = parse_expectations(list(dict.fromkeys(expect)))
     records, sources = records_in(paths, Baseline.KIND)
     subjects: list[Subject] = []
     faults: list[Fault] = []
@@ -159,19 +165,32 @@ def subjects_of(
             faults += error.faults
     for source in sources:
         try:
+            _require_something(source)
             scenario = load(source)
             check_study(scenario, allow_code=allow_code)
             subjects.append(_subject(scenario.name, scenario, None, 1 if seed is None else seed, more))
         except SimError as error:
             faults += error.faults
     faults += [
-        Fault(f"there are two of the name '{name}'", where="paths", fix="name each once, or rename one")
+        Fault(
+            f"there are two that are called '{name}'",
+            where="paths",
+            why="tables name what was checked by its file; a baseline's check judges what its scenario expects, too",
+            fix="name each once, check them one after the other, or rename one",
+        )
         for name, count in Counter(subject.file for subject in subjects).items()
         if count > 1
     ]
     if faults:
         raise UsageError(faults)
     return subjects
+
+
+def _require_something(source: str | Path) -> None:
+    if is_name(source) or os.path.lexists(source) or str(source).endswith(".toml"):
+        return
+    what = f"'{safe(str(source))}' is neither a baseline, a folder of them, nor a scenario"
+    raise UsageError(Fault(what, where="paths", fix=suggestion(str(source), names(), "check the path; scenarios")))
 
 
 def _subject(

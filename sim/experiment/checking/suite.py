@@ -11,13 +11,13 @@ import pandas as pd
 from sim.draws import MAX_SEED
 from sim.errors import Fault, UsageError, texts, whole_number
 from sim.experiment.means import How, Means
-from sim.experiment.running.provenance import versions
 from sim.experiment.verdict import family_confidence
 from sim.experiment.version import version
 
 from .baselines import without_store
-from .equivalence import EQUIVALENT, FALSE_ALARM, FIRST_LOOK, looks
+from .equivalence import FALSE_ALARM, FIRST_LOOK, looks
 from .gates import judge_expectations
+from .notes import notes_of
 from .result import DESIGN_COLUMNS, EXPECTATION_COLUMNS, KPI_COLUMNS, SPEED_COLUMNS, Check, table
 from .runs import Runs
 from .speeds import speeds_of
@@ -88,7 +88,7 @@ def check(
         designs=table(DESIGN_COLUMNS, [pd.DataFrame([trial.row() for trial in trials])] if trials else []),
         kpis=table(KPI_COLUMNS, [trial.frame() for trial in tested]),
         expectations=gates,
-        notes=tuple(_notes(subjects, trials, len(gates))),
+        notes=tuple(notes_of(subjects, trials, len(gates))),
     )
 
 
@@ -162,52 +162,3 @@ def _kept(gates: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
         return gates
     told = before["verdict"] != "undecided"
     return gates.assign(verdict=gates["verdict"].mask(told, before["verdict"]), reason=gates["reason"].mask(told, ""))
-
-
-def _notes(subjects: Sequence[Subject], trials: Sequence[Trial], n_gates: int) -> list[str]:
-    tested = [trial for trial in trials if not trial.identical]
-    return [
-        *(f"{s.file}: the scenario has been edited since its baseline was written" for s in subjects if s.edited),
-        *(note for s in subjects for note in _without_baseline(s)),
-        *_unrecorded(trials),
-        *(note for s in dict.fromkeys(trial.subject for trial in tested) for note in _other_versions(s)),
-        *_claims(tested),
-        *(
-            [f"Expectations: all of their intervals hold in {1 - FALSE_ALARM:.0%} of checks (Bonferroni)."]
-            if n_gates
-            else []
-        ),
-    ]
-
-
-def _without_baseline(subject: Subject) -> list[str]:
-    new = [name for name in subject.scenario.designs if name not in subject.recorded]
-    return [f"{subject.file}: no baseline of {', '.join(new)}"] if new and subject.baseline is not None else []
-
-
-def _unrecorded(trials: Sequence[Trial]) -> list[str]:
-    return [
-        f"{t.subject.file}, {t.design}: {len(t.unrecorded):,} KPIs have no baseline, such as {t.unrecorded[0]}"
-        for t in trials
-        if t.unrecorded
-    ]
-
-
-def _other_versions(subject: Subject) -> list[str]:
-    assert subject.baseline is not None
-    then, now = subject.baseline.versions, versions()
-    changed = [f"{name} {then.get(name)} then, {now[name]} now" for name in now if then.get(name) != now[name]]
-    if subject.baseline.omnides != version():
-        changed.insert(0, f"omnides {subject.baseline.omnides} then, {version()} now")
-    return [f"{subject.file}: {'; '.join(changed)}"] if changed else []
-
-
-def _claims(tested: Sequence[Trial]) -> list[str]:
-    n_tests = sum(len(trial.verdicts) for trial in tested)
-    if not n_tests:
-        return []
-    return [
-        f"{n_tests:,} KPIs were tested. Changed: shown to have moved by more than the tolerance; that any is called so"
-        f" although none has happens in at most {FALSE_ALARM:.0%} of checks (Holm). Equivalent: shown to have moved by"
-        f" less; one that has moved by its tolerance is called so in at most {EQUIVALENT:.0%} of checks."
-    ]

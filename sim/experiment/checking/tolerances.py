@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -65,7 +64,13 @@ def tolerances_of(asked: Mapping[str, float | str] | None) -> dict[str, Toleranc
         tolerance = _tolerance(kpi, value)
         if tolerance is None:
             what = f"{shown(value)} is no tolerance of {kpi}"
-            faults.append(Fault(what, where="tolerances", fix="give a number from 0 in its unit, or a percentage: 1%"))
+            faults.append(
+                Fault(
+                    what,
+                    where="tolerances",
+                    fix="give a number from 0 in its unit (a share: up to 1), or a percentage: 1%",
+                )
+            )
         else:
             found[kpi] = tolerance
     if faults:
@@ -79,7 +84,8 @@ def _tolerance(kpi: str, value: object) -> Tolerance | None:
         amount = float(percent[1]) / 100.0 if percent else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
-    if isinstance(value, bool) or not 0.0 <= amount < math.inf:
+    largest = 1.0 if KPIS[kpi].unit == "share" else 1e12
+    if isinstance(value, bool) or not 0.0 <= amount <= largest:
         return None
     return Tolerance(amount, is_share=percent is not None and KPIS[kpi].unit != "share")
 

@@ -115,8 +115,18 @@ class Trial:
             difference=self.moves.difference,
             half_width=self.moves.half_width,
             tolerance=self.moves.tolerance,
-            verdict=self.verdicts,
+            verdict=np.where(self._unmeasured(), "not measured", self.verdicts),
         )[list(KPI_COLUMNS)]
+
+    def _unmeasured(self) -> npt.NDArray[np.bool_]:
+        """Return which KPIs there is nothing to measure of, then and now."""
+        assert self.moves is not None
+        return np.asarray(np.isnan(self.moves.before) & np.isnan(self.moves.now))
+
+    @property
+    def n_tests(self) -> int:
+        """How many KPIs were tested."""
+        return 0 if self.moves is None else int((~self._unmeasured()).sum())
 
     def row(self) -> dict[str, object]:
         """Return what is said of the design; keys `DESIGN_COLUMNS`."""
@@ -125,7 +135,7 @@ class Trial:
         count = {word: 0 if self.identical else int((self.verdicts == word).sum()) for word in ("changed", "undecided")}
         values = (
             self.subject.file, self.subject.scenario.name, self.design, self.verdict, self.replications,
-            0 if self.identical else len(self.verdicts), count["changed"], count["undecided"], moved,
+            self.n_tests, count["changed"], count["undecided"], moved,
         )  # fmt: skip
         return dict(zip(DESIGN_COLUMNS, values, strict=True))
 

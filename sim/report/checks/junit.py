@@ -66,7 +66,8 @@ def _designs(check: Check) -> Iterator[_Case]:
 
 def _expectations(check: Check) -> Iterator[_Case]:
     for row in check.expectations.to_dict("records"):
-        yield _Case(str(row["file"]), f"expect {row['expectation']}", str(row["verdict"]), f"found: {found(row)}", ())
+        message = f"expected {row['expectation']}, found {found(row)}"
+        yield _Case(str(row["file"]), f"expect {row['name'] or row['expectation']}", str(row["verdict"]), message, ())
 
 
 def _speeds(check: Check) -> Iterator[_Case]:

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.report.page import Grid, Lines, Page, bullets
 from sim.report.text import PLUS_MINUS, counted, listed
 
-from .rows import Row, found, kpi_cells, kpi_name, place, worst_first
+from .rows import Row, expected, found, kpi_cells, kpi_name, place, worst_first
 
 if TYPE_CHECKING:
     from sim.experiment.checking import Check
@@ -59,7 +59,7 @@ def _kpis(title: str, kpis: pd.DataFrame, verdict: str, most: int) -> list[Lines
     for where in dict.fromkeys(place(row) for row in rows[:most]):
         cells.append((where, "", "", "", ""))
         cells += [(f"  {kpi_name(row)}", *kpi_cells(row)) for row in rows[:most] if place(row) == where]
-    legend = f"Now minus before, {PLUS_MINUS} 95% (paired)."
+    legend = f"Now minus before, {PLUS_MINUS} 95% of each by itself."
     if len(rows) > most:
         legend += f" The {most} clearest of {len(rows):,}; JSON and CSV hold all."
     return [Grid(title, header, tuple(cells), legend)]
@@ -69,7 +69,7 @@ def _expectations(table: pd.DataFrame) -> list[Grid]:
     if not len(table):
         return []
     rows = sorted(table.to_dict("records"), key=lambda row: row["verdict"] == "pass")
-    cells = tuple((f"{row['file']}: {row['expectation']}", found(row), str(row["verdict"])) for row in rows)
+    cells = tuple((f"{row['file']}: {expected(row)}", found(row), str(row["verdict"])) for row in rows)
     return [Grid("Expectations", ("expected", "found", "verdict"), cells)]
 
 

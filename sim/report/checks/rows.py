@@ -11,6 +11,7 @@ import pandas as pd
 from sim.kpi import HEADLINE
 from sim.report.labels import label
 from sim.report.numbers import difference_text, margin_text, value_text
+from sim.scenario.expectations import parse_expectation
 
 Row = Mapping[Hashable, Any]
 
@@ -61,9 +62,15 @@ def kpi_sentence(row: Row) -> str:
     return f"{kpi_name(row)}: {before} before, {now} now, difference {difference}, tolerance {tolerance}"
 
 
+def expected(row: Row) -> str:
+    """Return what was expected, by its name first if it has one."""
+    return f"{row['name']}: {row['expectation']}" if row["name"] else str(row["expectation"])
+
+
 def found(row: Row) -> str:
     """Return what was found of an expectation, with its interval; or why there is nothing to tell."""
     if row["reason"]:
         return str(row["reason"])
     figure = (row["mean"], row["unit"], row["half_width"])
-    return difference_text(*figure, signed=True) if " - " in row["expectation"] else value_text(*figure)
+    is_difference = parse_expectation(row["expectation"]).minus is not None
+    return difference_text(*figure, signed=True) if is_difference else value_text(*figure)

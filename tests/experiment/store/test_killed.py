@@ -80,7 +80,7 @@ def test_study_killed_again_and_again_ends_as_an_undisturbed_one(kills, tmp_path
             assert told.startswith(f"found {len(kept)} of 200 simulations in the store 'runs'")
     output, told = _start(_study("runs"), tmp_path).communicate(timeout=300)
 
-    assert len(set(progress)) > 2, "hardly any of the moments fell into the study"
+    assert len(set(progress)) > 1, "hardly any of the moments fell into the study"
     assert output == undisturbed
     assert len(output) > 1_000
     assert len(kept_units(store)) == len(set(kept_units(store))) == 200
