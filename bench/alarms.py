@@ -73,7 +73,8 @@ def table(trials: list[Trial], scenarios: Sequence[str], strict: bool) -> str:
         "|--:|--:|--:|---|---|",
         f"| {len(trials)} | {found['tests'].median():,.0f} | {rung} | ≤ {most} | {verdict(rung <= most)} |",
         "",
-        f"{', '.join(scenarios)}: {DAYS} days, {REPLICATIONS} replications, tolerances {'0' if strict else 'as they are'}."
+        f"{', '.join(scenarios)}: {DAYS} days, {REPLICATIONS} replications,"
+        f" tolerances {'0' if strict else 'as they are'}."
         f" {found['decided'].mean():.0%} of KPIs are shown to be equivalent, the rest stay undecided."
         f" {machine(*PACKAGES)}.",
     ]
