@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .page import Grid, Line, Lines, Page, rows_of_words
+from .page import Bar, Grid, Line, Lines, Page, rows_of_words
 from .text import plain
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
@@ -35,7 +35,9 @@ def _line(line: Line) -> str:
 def _grid(part: Grid) -> str:
     rule = ["---", *("---:" for _ in part.header[1:])]
     rows = [[_escaped(cell) for cell in part.header], rule, *map(_row, rows_of_words(part))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    says_of_bars = any(isinstance(cell, Bar) for row in part.rows for cell in row)
+    return f"{table}\n\n{_escaped(part.legend)}" if part.legend and not says_of_bars else table
 
 
 def _row(row: tuple[str, ...]) -> list[str]:

@@ -55,6 +55,7 @@ def test_check_of_a_regression_exits_1_and_says_what_changed(small, kept, omnide
     markdown = (folder / "check.md").read_text(encoding="utf-8")
     assert markdown.startswith("# Check: regression\n")
     assert "| &nbsp;&nbsp;Mean wait |" in markdown
+    assert "Now minus before, ± 95%" in markdown
     suite = ElementTree.parse(folder / "check.xml").getroot()
     assert suite.get("tests") == suite.get("failures") == "2"
     assert suite.get("errors") == "0"
