@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment.checking import speeds
+from sim.cli import check_options
+from sim.experiment.checking import baselines, speeds, suite
 from sim.experiment.speed import check_speed, record_speed
 from sim.experiment.speed.calibration import VERSION
 from sim.experiment.speed.medians import median
@@ -239,3 +240,9 @@ def test_speed_is_recorded_and_found_as_fast(omnides, tmp_path, monkeypatch) -> 
     assert (content["kind"], content["source"], content["days"]) == ("speed", "erlang-a", 1)
     assert done.returncode in (0, 4), done.stderr
     assert json.loads(done.stdout)["speed"][0]["verdict"] in ("as fast", "undecided")
+
+
+def test_defaults_of_options_are_those_of_the_api() -> None:
+    """They are written twice, so that help needs no simulator."""
+    assert check_options.REPLICATIONS == baselines.REPLICATIONS
+    assert check_options.BUDGET == suite.BUDGET

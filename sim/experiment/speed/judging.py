@@ -43,8 +43,9 @@ class SpeedResult:
     verdict : {"as fast", "slower", "undecided", "not compared"}
         Whether the slowdown lies above the limit (slower) or below it (as fast) with its whole interval.
     slowdown, low, high : float
-        Time now as a multiple of the time recorded, both as multiples of the yardstick's; its interval is right at all
-        looks together with 90%. NaN if not compared.
+        Time now as a multiple of the time recorded, both as multiples of the yardstick's; its interval holds at all
+        looks together with 90%, for what varies within a process. Between processes, and other programs beside them,
+        some percent more were seen, for which the limit leaves room. NaN if not compared.
     rounds : int
         Measured now.
     differs : tuple of str
@@ -131,7 +132,7 @@ def check_speed(
     scenario : Scenario
         As loaded now.
     budget_s : float
-        Seconds of measuring at most, besides warming up.
+        Seconds of measuring, besides warming up: less if it is clear before, more if so few rounds fit.
     limit : float
         Slowdown that is too much, above 1.
     any_machine : bool

@@ -26,11 +26,12 @@ def this_machine() -> dict[str, str]:
 
 
 def processor() -> str:
-    """Return what the processor calls itself, as far as the system tells."""
+    """Return what the processor calls itself, as far as the system tells; on ARM its maker's and its own number."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+    told = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in reversed(lines))}
+    numbers = [f"{name} {told[name]}" for name in ("CPU implementer", "CPU part") if name in told]
+    return told.get("model name") or ", ".join(numbers) or platform.processor() or platform.machine()
 
 
 def differences(stored: dict[str, str], now: dict[str, str]) -> tuple[str, ...]:
