@@ -103,9 +103,8 @@ def trial(folder: Path, runs: int, budget_s: float, cached: Path | None) -> Mapp
     print(f"burden: {burden} 64ths of a draw a step", file=sys.stderr)
     checks: dict[str, list[Check]] = {"slowed": [], "as it is": []}
     with busy_neighbour():
-        record = folder / "record.json"
         found = record_speed(_scenario(), SCENARIO, designs=[DESIGN], days=DAYS, budget_s=budget_s)
-        record.write_text(found.text(), encoding="utf-8")
+        record = found.write(folder)
         print(f"recorded: {found.interval}, {len(found.ratios)} rounds", file=sys.stderr)
         task = ["once", "--record", str(record), "--budget", str(budget_s)]
         for _ in range(runs):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.draws import MAX_SEED
 from sim.errors import Fault, UsageError
+from sim.experiment.running.logs import file_stems
 from sim.experiment.whole_files import write_text
 from sim.scenario.files import UnreadableError, read_text
 from sim.scenario.wording import dotted, safe, shown
@@ -53,6 +54,8 @@ class Record(Part):
     KIND: ClassVar[str]
     ANEW: ClassVar[str]
     """The command that writes such a record, for messages."""
+    ENDING: ClassVar[str]
+    """Of the names of such files."""
 
     schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     kind: Text
@@ -104,11 +107,18 @@ class Record(Part):
         """Return what the file says, but for the digest of it."""
         raise NotImplementedError
 
-    def write(self, path: Path) -> None:
-        """Write what `read` reads, with a digest of it, whole or not at all."""
+    @classmethod
+    def place(cls, folder: Path, scenario: str) -> Path:
+        """Return the path of the record of a scenario in a folder: its name, as far as file names can hold it."""
+        return folder / f"{file_stems([scenario])[scenario]}{cls.ENDING}"
+
+    def write(self, folder: Path) -> Path:
+        """Write what `read` reads, with a digest of it, whole or not at all; return the path."""
+        path = self.place(folder, self.scenario)
         text = self.text()
         digest = _digest(json.loads(text))
         write_text(path, text.replace("{\n", f'{{\n "{_SEAL}": "{digest}",\n', 1), str(path))
+        return path
 
 
 def read_content(path: Path) -> dict[str, Any]:

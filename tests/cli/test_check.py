@@ -15,7 +15,7 @@ from sim.experiment.checking import baselines, speeds, suite
 from sim.experiment.speed import check_speed, record_speed
 from sim.experiment.speed.calibration import VERSION
 from sim.experiment.speed.medians import median
-from sim.experiment.speed.record import STATED, SpeedRecord, stated, write_speed
+from sim.experiment.speed.record import STATED, SpeedRecord, stated
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def timed(omnides, tmp_path):
         overrides=(), days=1, seed=1, designs=("siloed",), calibration=VERSION, machine={"processor": "an abacus"},
         interval=stated(median(ratios, STATED)), ratios=ratios,
     )  # fmt: skip
-    return write_speed(record, tmp_path)
+    return record.write(tmp_path)
 
 
 def test_speed_of_another_machine_is_not_compared(timed, omnides) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
@@ -14,7 +13,6 @@ from pydantic import Field, model_validator
 from sim.experiment.intervals import FloatArray, standard_errors
 from sim.experiment.records import Count, Digest, Number, Part, Record, Text
 from sim.experiment.rows import DesignRows
-from sim.experiment.running.logs import file_stems
 
 _KEYS = ("kpi", "scope", "of", "unit")
 SCOPES = ("all", "channel")
@@ -84,6 +82,7 @@ class Baseline(Record):
 
     KIND: ClassVar[str] = "baseline"
     ANEW: ClassVar[str] = "omnides baseline SCENARIO -o DIR"
+    ENDING: ClassVar[str] = ".json"
 
     kind: Literal["baseline"] = "baseline"
     replications: Annotated[Count, Field(ge=2, le=100_000)]
@@ -121,22 +120,6 @@ def kpi_records(rows: DesignRows) -> tuple[KpiRecord, ...]:
         )
         for place, key in enumerate(rows.keys[list(_KEYS)].itertuples(index=False, name=None))
     )
-
-
-def file_name(scenario: str) -> str:
-    """Return the name of the file of a scenario's baseline.
-
-    >>> file_name("24/7 bank")
-    '24_7_bank.json'
-    """
-    return f"{file_stems([scenario])[scenario]}.json"
-
-
-def write_baseline(baseline: Baseline, folder: Path) -> Path:
-    """Write a baseline into a folder and return its path; the one of the same scenario is replaced."""
-    path = folder / file_name(baseline.scenario)
-    baseline.write(path)
-    return path
 
 
 def _known(value: float) -> float | None:

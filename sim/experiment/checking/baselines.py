@@ -17,7 +17,7 @@ from sim.experiment.study import check_study
 from sim.experiment.version import version
 from sim.scenario import load
 
-from .baseline_file import SCOPES, Baseline, DesignRecord, file_name, kpi_records, write_baseline
+from .baseline_file import SCOPES, Baseline, DesignRecord, kpi_records
 from .sources import Recorded, require_own
 from .speeds import record_time
 
@@ -75,8 +75,8 @@ def baseline(
     asked = Recorded(source, scenario, tuple(overrides), days, tuple(chosen), seed, place)
     if speed:
         return record_time(asked, means)
-    require_own(place / file_name(scenario.name), Baseline.KIND, asked.seen)
-    return write_baseline(_run(asked, replications, means), place)
+    require_own(Baseline.place(place, scenario.name), Baseline.KIND, asked.seen)
+    return _run(asked, replications, means).write(place)
 
 
 def _run(asked: Recorded, replications: int, means: Means) -> Baseline:

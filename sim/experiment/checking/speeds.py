@@ -18,9 +18,7 @@ from sim.experiment.speed import (
     SpeedResult,
     calibrate,
     check_speed,
-    file_name,
     record_speed,
-    write_speed,
 )
 from sim.experiment.study import check_study
 from sim.scenario import Scenario
@@ -32,7 +30,7 @@ from .subjects import records_in
 
 def record_time(asked: Recorded, means: Means) -> Path:
     """Measure how long a scenario takes and write that; return the path of the file."""
-    require_own(asked.folder / file_name(asked.scenario.name), SpeedRecord.KIND, asked.seen)
+    require_own(SpeedRecord.place(asked.folder, asked.scenario.name), SpeedRecord.KIND, asked.seen)
     with _told(means):
         found = record_speed(
             asked.scenario,
@@ -43,7 +41,7 @@ def record_time(asked: Recorded, means: Means) -> Path:
             seed=asked.seed,
             progress=_shares(means, 0, 1, asked.scenario.name),
         )
-    return write_speed(found, asked.folder)
+    return found.write(asked.folder)
 
 
 def speeds_of(paths: Sequence[str | Path], any_machine: bool, means: Means) -> pd.DataFrame:
@@ -90,7 +88,7 @@ def _all_recorded(paths: Sequence[str | Path]) -> list[tuple[Path, SpeedRecord, 
 
 
 def _row(path: Path, result: SpeedResult) -> tuple[object, ...]:
-    file = path.stem.removesuffix(".speed")
+    file = path.name.removesuffix(SpeedRecord.ENDING)
     return (
         file, result.scenario, result.verdict, result.slowdown, result.low, result.high, LIMIT, result.rounds,
         "; ".join(result.differs),

@@ -6,7 +6,7 @@ are in ``bench/``; whether results are the same is `sim.experiment.checking`'s b
 
 from .calibration import calibrate
 from .judging import BUDGET_S, LIMIT, SpeedResult, check_speed, record_speed
-from .record import SpeedRecord, file_name, write_speed
+from .record import SpeedRecord
 
 __all__ = [
     "BUDGET_S",
@@ -15,7 +15,5 @@ __all__ = [
     "SpeedResult",
     "calibrate",
     "check_speed",
-    "file_name",
     "record_speed",
-    "write_speed",
 ]

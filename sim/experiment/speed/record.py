@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sim.experiment.records import Part, Record, Text
-from sim.experiment.running.logs import file_stems
 
 from .medians import Middle, median
 
@@ -50,6 +48,7 @@ class SpeedRecord(Record):
 
     KIND: ClassVar[str] = "speed"
     ANEW: ClassVar[str] = "omnides baseline SCENARIO -o DIR --speed"
+    ENDING: ClassVar[str] = ".speed.json"
 
     kind: Literal["speed"] = "speed"
     designs: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -77,22 +76,6 @@ class SpeedRecord(Record):
         )
         text = json.dumps(head, indent=1, ensure_ascii=False).removesuffix("\n}")
         return text + ',\n "ratios": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
-
-
-def file_name(scenario: str) -> str:
-    """Return the name of the file of a scenario's speed.
-
-    >>> file_name("24/7 bank")
-    '24_7_bank.speed.json'
-    """
-    return f"{file_stems([scenario])[scenario]}.speed.json"
-
-
-def write_speed(record: SpeedRecord, folder: Path) -> Path:
-    """Write a record into a folder and return its path; the one of the same scenario is replaced."""
-    path = folder / file_name(record.scenario)
-    record.write(path)
-    return path
 
 
 def rounded(ratios: Sequence[float]) -> tuple[float, ...]:

@@ -52,6 +52,4 @@ def record_of(scenario) -> Make:
 @pytest.fixture
 def file(record_of, tmp_path) -> Path:
     """Return the path of a sound record."""
-    path = tmp_path / "erlang-a.speed.json"
-    record_of(np.linspace(0.9, 1.1, 21).tolist()).write(path)
-    return path
+    return record_of(np.linspace(0.9, 1.1, 21).tolist()).write(tmp_path)

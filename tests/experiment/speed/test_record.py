@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sim.errors import UsageError
-from sim.experiment.speed import SpeedRecord, file_name, write_speed
+from sim.experiment.speed import SpeedRecord
 
 
 def fault_of(path):
@@ -31,9 +31,9 @@ def test_a_record_is_read_as_it_was_written(file, tmp_path):
     """Nothing is lost or rounded on the way."""
     record = SpeedRecord.read(file)
 
-    path = write_speed(record, tmp_path)
+    path = record.write(tmp_path)
 
-    assert path == tmp_path / file_name("erlang-a")
+    assert path == tmp_path / "erlang-a.speed.json"
     assert SpeedRecord.read(path) == record
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
