@@ -92,7 +92,7 @@ def _timeless(document, share):
     intents = [{key: intent[key] for key in intent if key != "transfer"} for intent in document.data["intents"]]
     customers = {key: value for key, value in document.data.get("customers", {}).items() if key != "population"}
     return document.build(
-        channels=channels, moves=moves, designs={"plenty": plenty}, intents=intents, customers=customers,
+        channels=channels, moves=moves, designs={"plenty": plenty}, expect={}, intents=intents, customers=customers,
         relationship=None, sources=None,
     )  # fmt: skip
 

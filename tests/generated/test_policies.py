@@ -59,7 +59,7 @@ def _crowd(document):
     design = {"teams": teams, "routing": {**routing, **DEFAULT, "priority": priority}}
     targets = {channel: {"service_level": {"within": 60 * 20**place}} for place, channel in enumerate(staffed)}
     channels = [{**channel, **targets.get(channel["name"], {})} for channel in document.data["channels"]]
-    return Document({**document.data, "designs": {name: design}, "channels": channels}, document.trace)
+    return Document({**document.data, "designs": {name: design}, "channels": channels, "expect": {}}, document.trace)
 
 
 def _under(document, choice):
