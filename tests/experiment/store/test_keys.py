@@ -65,7 +65,7 @@ def test_design_alone_is_what_it_is_among_others(name):
     """Which is why other designs need not count: to the last bit, for every shipped scenario."""
     scenario = load(name, ["time.warmup_days=0", "time.cooldown_days=1", "demand.surges=[]"], 1)
     for design in scenario.designs:
-        asked = {"sources": {}, "uncertain": (), "levers": ()}  # they name places in other designs
+        asked = {"sources": {}, "uncertain": (), "levers": (), "expect": {}}  # they name places in other designs
         alone = scenario.model_copy(update={"designs": {design: scenario.designs[design]}, **asked})
         ours, theirs = (
             run_batch(Batch(Job(s, 1, "compiled"), design, 0, 0)).results[0].rows for s in (scenario, alone)
