@@ -22,7 +22,7 @@ QUICK = ("--replications", 2, "--workers", 1)
 COMMANDS = {
     "list": ((), "reading the scenarios"),
     "show": (("FILE",), "reading the scenario"),
-    "validate": (("FILE", "FILE"), r"checking file \d of 2"),
+    "validate": (("FILE", "FILE"), r"checking files|checking file \d of 2"),
     "query": (("runs", "FROM units"), "asking the store"),
     "run": (("FILE", *QUICK, "--design", "apart"), r"preparing|\d of 2 simulations|working out the result"),
     "compare": (("FILE", *QUICK), r"preparing|\d of 4 simulations|working out the result"),
