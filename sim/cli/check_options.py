@@ -12,20 +12,25 @@ from click.core import ParameterSource
 
 from sim.errors import Fault, UsageError
 
-from .options import MAX_REPLICATIONS, MAX_SEED, OPTIONS, EngineOptions, format_option, gathering, replications_option
+from .options import (
+    MAX_REPLICATIONS,
+    MAX_SEED,
+    OPTIONS,
+    EngineOptions,
+    SampleOptions,
+    format_option,
+    gathering,
+    replications_option,
+)
 
 REPLICATIONS = 20
 BUDGET = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class BaselineOptions(EngineOptions):
+class BaselineOptions(SampleOptions):
     """What is kept."""
 
-    replications: int
-    seed: int
-    days: int | None
-    overrides: tuple[str, ...]
     speed: bool
 
 

@@ -33,13 +33,19 @@ class EngineOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SimulationOptions(EngineOptions):
-    """How anything is simulated: what every command takes that asks a question."""
+class SampleOptions(EngineOptions):
+    """How often, with which luck, and what in place of what the scenario says."""
 
     replications: int
     seed: int
     days: int | None
     overrides: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulationOptions(SampleOptions):
+    """How anything is simulated: what every command takes that asks a question."""
+
     store: Path | None
     dask: str | None
 

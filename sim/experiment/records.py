@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import abstractmethod
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -103,9 +104,9 @@ class Record(Part):
             raise refused(path, what, f"restore it, or write it anew: `{cls.ANEW}`")
         return found
 
+    @abstractmethod
     def text(self) -> str:
         """Return what the file says, but for the digest of it."""
-        raise NotImplementedError
 
     @classmethod
     def place(cls, folder: Path, scenario: str) -> Path:

@@ -98,9 +98,7 @@ def _records(path: Path, kind: str) -> Iterable[tuple[Path, dict[str, Any]]]:
     if not path.is_dir():
         return [(path, read_content(path))]
     try:
-        files = sorted(
-            file for file in path.iterdir() if file.suffix.lower() == RECORD and not file.name.startswith(".")
-        )
+        files = sorted(file for file in path.iterdir() if _is_record(file.name))
     except OSError as error:
         what = f"cannot read the folder '{path}': {error.strerror or error}"
         raise UsageError(Fault(what, where=str(path), fix="name one that you may read")) from None
@@ -165,7 +163,7 @@ def subjects_of(
             faults += error.faults
     for source in sources:
         try:
-            _require_something(source)
+            _require_known(source)
             scenario = load(source)
             check_study(scenario, allow_code=allow_code)
             subjects.append(_subject(scenario.name, scenario, None, 1 if seed is None else seed, more))
@@ -186,7 +184,7 @@ def subjects_of(
     return subjects
 
 
-def _require_something(source: str | Path) -> None:
+def _require_known(source: str | Path) -> None:
     if is_name(source) or os.path.lexists(source) or str(source).endswith(".toml"):
         return
     what = f"'{safe(str(source))}' is neither a baseline, a folder of them, nor a scenario"

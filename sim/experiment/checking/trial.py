@@ -48,6 +48,9 @@ class Trial:
         self.unrecorded: tuple[str, ...] = ()
         self._record = subject.baseline.designs[design]
         self._baseline = self._record.rows()
+        # Of which KPIs the sums of the baseline still give its value: not if it is scaled otherwise now.
+        values = self._baseline.interval().estimate
+        self._same_meaning = np.isclose(values, self._record.means(), _SAME, _SAME, equal_nan=True)
         self._judged = np.flatnonzero(~self._baseline.keys["kpi"].isin(NOT_JUDGED).to_numpy())
         self._tolerances = tolerated(subject.scenario, self._keys["kpi"], asked)
         self.verdicts: npt.NDArray[np.object_] = np.full(len(self._judged), "undecided", dtype=object)
@@ -83,13 +86,13 @@ class Trial:
         self.replications = len(rows.numerators)
         self.unrecorded = _unrecorded(rows.keys, self._baseline.keys)
         before, now = _first(self._baseline, self.replications), _aligned(rows, self._baseline.keys)
-        same = _same(before, now) & self._same_meaning()
+        same = _same(before, now) & self._same_meaning
         if self._same_logs(rows.digests) and same.all():
             self.identical = True
             return
         before, now, same = before.at(self._judged), now.at(self._judged), same[self._judged]
         found = moves(before, now, self._tolerances)
-        other_meaning = ~self._same_meaning()[self._judged] & ~np.isnan(found.now)
+        other_meaning = ~self._same_meaning[self._judged] & ~np.isnan(found.now)
         self.moves = found._replace(
             p_changed=np.select([same, other_meaning], [1.0, 0.0], found.p_changed),
             p_equivalent=np.select([same, other_meaning], [0.0, 1.0], found.p_equivalent),
@@ -98,10 +101,6 @@ class Trial:
     def _same_logs(self, digests: Sequence[str]) -> bool:
         stored = self._record.contact_logs
         return bool(digests) and all(digests) and tuple(digests) == stored[: len(digests)]
-
-    def _same_meaning(self) -> npt.NDArray[np.bool_]:
-        """Return of which KPIs the sums of the baseline still give its value: not if it is scaled otherwise now."""
-        return np.isclose(self._baseline.interval().estimate, self._record.means(), _SAME, _SAME, equal_nan=True)
 
     def frame(self) -> pd.DataFrame:
         """Return one row for each KPI; columns `KPI_COLUMNS`."""
